@@ -1,0 +1,1 @@
+//! Real Flask in a child process, and the suites that compare hardtack with it

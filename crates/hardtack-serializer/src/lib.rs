@@ -1,0 +1,1 @@
+//! Timestamps, base64url and compression that match itsdangerous' serializers

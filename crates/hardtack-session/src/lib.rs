@@ -1,0 +1,1 @@
+//! Flask's SecureCookieSessionInterface, without a framework

@@ -1,0 +1,1 @@
+//! Keys, key derivation and signatures that match itsdangerous' Signer

@@ -1,0 +1,1 @@
+//! Flask's tagged JSON: Python values as text, with serde

@@ -1,0 +1,1 @@
+//! Flask sessions as a tower layer and an axum extractor

@@ -1,0 +1,1 @@
+//! Flask's signed session cookies in Rust
