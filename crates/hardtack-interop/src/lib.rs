@@ -1,1 +1,13 @@
-//! Real Flask in a child process, and the suites that compare hardtack with it
+#![doc = include_str!("../README.md")]
+
+mod environment;
+mod error;
+mod flask;
+mod outcome;
+mod run;
+
+pub use environment::Environment;
+pub use error::Error;
+pub use flask::Flask;
+pub use outcome::{Outcome, Refusal};
+pub use run::Run;

@@ -1,0 +1,119 @@
+//! The virtual environment that holds the pinned Flask, made once per target folder.
+
+use std::{
+    env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    io,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use fs4::FileExt;
+
+use crate::Error;
+
+const REQUIREMENTS: &str = include_str!("../python/requirements.txt");
+
+/// A Python interpreter with exactly the packages of `python/requirements.txt`.
+///
+/// It lives in cargo's target folder as `flask-<hash of the requirements>`, so that a changed pin
+/// makes a new one and `cargo clean` removes it. It never touches the system's Python.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    python: PathBuf,
+}
+
+impl Environment {
+    /// Finds the environment or makes it, which takes some ten seconds and a package index.
+    ///
+    /// Several processes may ask at once: one makes it, the others wait.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::PythonMissing`] and [`Error::VenvMissing`] name the package to install;
+    /// [`Error::Install`] carries what pip said; [`Error::Io`] is everything else.
+    pub fn prepare() -> Result<Self, Error> {
+        let target = target_folder();
+        let mut hasher = DefaultHasher::new();
+        REQUIREMENTS.hash(&mut hasher);
+        let folder = target.join(format!("flask-{:016x}", hasher.finish()));
+        let python = folder.join("bin").join("python");
+        let ready = folder.join("ready");
+
+        fs::create_dir_all(&target).map_err(Error::io("create the target folder"))?;
+        let lock = fs::File::create(folder.with_extension("lock"))
+            .map_err(Error::io("create the lock file of the Python environment"))?;
+        FileExt::lock(&lock).map_err(Error::io("lock the Python environment"))?;
+        // The marker is written last, so a half-made environment is never taken for a whole one.
+        if !ready.exists() {
+            if folder.exists() {
+                fs::remove_dir_all(&folder)
+                    .map_err(Error::io("remove a half-made Python environment"))?;
+            }
+            make(&folder, &python)?;
+            fs::write(&ready, REQUIREMENTS).map_err(Error::io("mark the environment as ready"))?;
+        }
+        Ok(Self { python })
+    }
+
+    /// The path of the interpreter.
+    #[must_use]
+    pub fn python(&self) -> &Path {
+        &self.python
+    }
+
+    /// A command that runs one of the scripts beside this crate, without leaving bytecode there.
+    #[must_use]
+    pub fn command(&self, script: &str) -> Command {
+        let mut command = Command::new(&self.python);
+        command
+            .arg("-B")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(script))
+            .env_remove("PYTHONPATH")
+            .env_remove("PYTHONHOME")
+            .env("PYTHONUTF8", "1");
+        command
+    }
+}
+
+/// Cargo marks its target folder; the running program lies somewhere below it.
+fn target_folder() -> PathBuf {
+    let marked = |folder: &&Path| folder.join("CACHEDIR.TAG").exists();
+    if let Ok(program) = env::current_exe() {
+        if let Some(target) = program.ancestors().find(marked) {
+            return target.to_owned();
+        }
+    }
+    match env::var_os("CARGO_TARGET_DIR") {
+        Some(target) => PathBuf::from(target),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"),
+    }
+}
+
+fn make(folder: &Path, python: &Path) -> Result<(), Error> {
+    let made = match Command::new("python3").args(["-m", "venv"]).arg(folder).output() {
+        Ok(output) => output,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Error::PythonMissing),
+        Err(error) => return Err(Error::io("run python3")(error)),
+    };
+    if !made.status.success() {
+        return Err(Error::VenvMissing { output: text_of(&made) });
+    }
+    let requirements = folder.join("requirements.txt");
+    fs::write(&requirements, REQUIREMENTS).map_err(Error::io("write the list of packages"))?;
+    let installed = Command::new(python)
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(&requirements)
+        .output()
+        .map_err(Error::io("run pip"))?;
+    if !installed.status.success() {
+        return Err(Error::Install { requirements, output: text_of(&installed) });
+    }
+    Ok(())
+}
+
+fn text_of(output: &Output) -> String {
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.push_str(&String::from_utf8_lossy(&output.stderr));
+    text
+}
