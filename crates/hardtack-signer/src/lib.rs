@@ -1,1 +1,22 @@
-//! Keys, key derivation and signatures that match itsdangerous' Signer
+#![doc = include_str!("../README.md")]
+#![no_std]
+
+extern crate alloc;
+
+mod algorithm;
+mod derivation;
+mod digest;
+mod error;
+mod key;
+mod ring;
+mod separator;
+mod signer;
+
+pub use algorithm::{HmacAlgorithm, KeyedMac, MAX_MAC_LEN, MIN_MAC_LEN, SigningAlgorithm};
+pub use derivation::KeyDerivation;
+pub use digest::Digest;
+pub use error::{MacLengthError, SignatureError, UnknownName};
+pub use key::{EmptyKey, SecretKey};
+pub use ring::{KeyMatch, KeyRing};
+pub use separator::{Separator, SeparatorError};
+pub use signer::{Signer, Unsigned};

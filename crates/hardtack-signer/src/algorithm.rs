@@ -1,0 +1,114 @@
+//! The MAC under a signature: HMAC, or one that is plugged in.
+
+use alloc::boxed::Box;
+use core::fmt;
+
+use hmac::{EagerHash, Hmac, Mac, digest::OutputSizeUser};
+use sha1::Sha1;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
+
+use crate::{Digest, digest};
+
+/// The shortest MAC a signer takes, in bytes: 128 bits against guessing.
+pub const MIN_MAC_LEN: usize = 16;
+
+/// The longest MAC a signer takes, in bytes: that of HMAC-SHA-512.
+pub const MAX_MAC_LEN: usize = 64;
+
+/// A way to make MACs: itsdangerous' `SigningAlgorithm`.
+///
+/// An algorithm only computes. Comparing is the signer's, always in constant time, so that no
+/// algorithm can accept what it did not compute.
+///
+/// ```
+/// use hardtack_signer::{HmacAlgorithm, Digest, KeyedMac, SecretKey, Signer, SigningAlgorithm};
+///
+/// /// HMAC-SHA-512 cut to its first 32 bytes.
+/// #[derive(Debug)]
+/// struct Sha512Half;
+///
+/// #[derive(Debug)]
+/// struct Half(Box<dyn KeyedMac>);
+///
+/// impl SigningAlgorithm for Sha512Half {
+///     fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
+///         Box::new(Half(HmacAlgorithm(Digest::Sha512).keyed(key)))
+///     }
+/// }
+///
+/// impl KeyedMac for Half {
+///     fn mac_len(&self) -> usize {
+///         32
+///     }
+///
+///     fn compute(&self, message: &[u8], mac: &mut [u8]) {
+///         let mut whole = [0; 64];
+///         self.0.compute(message, &mut whole);
+///         mac.copy_from_slice(&whole[..32]);
+///     }
+/// }
+///
+/// let signer = Signer::new(SecretKey::new("secret-key")?).with_algorithm(Sha512Half)?;
+/// let signed = signer.sign("value");
+/// assert_eq!(signer.unsign(&signed)?.value, b"value");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait SigningAlgorithm: fmt::Debug + Send + Sync {
+    /// Keys the algorithm, once per key when a signer is built.
+    ///
+    /// The key has the digest's length in bytes for most derivations and any length for
+    /// [`KeyDerivation::None`](crate::KeyDerivation::None); every length must be taken.
+    fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac>;
+}
+
+/// A keyed MAC, ready to be computed over one message after another.
+///
+/// Implementors keep the key out of their `Debug` and wipe it on drop.
+pub trait KeyedMac: fmt::Debug + Send + Sync {
+    /// The length of every MAC in bytes, [`MIN_MAC_LEN`] to [`MAX_MAC_LEN`].
+    fn mac_len(&self) -> usize;
+
+    /// Writes the MAC of the message; `mac` has exactly [`mac_len`](Self::mac_len) bytes.
+    fn compute(&self, message: &[u8], mac: &mut [u8]);
+}
+
+/// HMAC (RFC 2104) over a digest: itsdangerous' `HMACAlgorithm`, and what every signer uses unless
+/// told otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HmacAlgorithm(pub Digest);
+
+impl SigningAlgorithm for HmacAlgorithm {
+    fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
+        match self.0 {
+            Digest::Sha1 => Box::new(KeyedHmac(digest::keyed::<Sha1>(key))),
+            Digest::Sha224 => Box::new(KeyedHmac(digest::keyed::<Sha224>(key))),
+            Digest::Sha256 => Box::new(KeyedHmac(digest::keyed::<Sha256>(key))),
+            Digest::Sha384 => Box::new(KeyedHmac(digest::keyed::<Sha384>(key))),
+            Digest::Sha512 => Box::new(KeyedHmac(digest::keyed::<Sha512>(key))),
+        }
+    }
+}
+
+/// The state of an HMAC after its key; cloning it saves the two blocks that keying costs.
+struct KeyedHmac<D: EagerHash>(Hmac<D>);
+
+impl<D: EagerHash> KeyedMac for KeyedHmac<D>
+where
+    Hmac<D>: Clone + Send + Sync,
+{
+    fn mac_len(&self) -> usize {
+        Hmac::<D>::output_size()
+    }
+
+    fn compute(&self, message: &[u8], mac: &mut [u8]) {
+        let mut state = self.0.clone();
+        state.update(message);
+        mac.copy_from_slice(&state.finalize().into_bytes());
+    }
+}
+
+impl<D: EagerHash> fmt::Debug for KeyedHmac<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyedHmac(..)")
+    }
+}

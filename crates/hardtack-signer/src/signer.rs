@@ -1,0 +1,316 @@
+//! Signs bytes, and tells whether a holder of a key signed them.
+
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+use core::fmt;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use subtle::ConstantTimeEq;
+
+use crate::{
+    Digest, HmacAlgorithm, KeyDerivation, KeyMatch, KeyRing, KeyedMac, MAX_MAC_LEN, MIN_MAC_LEN,
+    MacLengthError, Separator, SignatureError, SigningAlgorithm,
+};
+
+/// Signs and unsigns bytes: itsdangerous' `Signer`.
+///
+/// | setting | default | itsdangerous |
+/// |---|---|---|
+/// | [`with_salt`](Self::with_salt) | `itsdangerous.Signer` | `salt` |
+/// | [`with_key_derivation`](Self::with_key_derivation) | [`KeyDerivation::DjangoConcat`] | `key_derivation` |
+/// | [`with_digest`](Self::with_digest) | [`Digest::Sha1`] | `digest_method` |
+/// | [`with_separator`](Self::with_separator) | `.` | `sep` |
+/// | [`with_algorithm`](Self::with_algorithm) | HMAC over the digest | `algorithm` |
+///
+/// Keys are derived and MACs keyed when the signer is built (anew by each setter), never when it
+/// signs or verifies. Exactly one spelling of a signature is accepted: canonical base64url without
+/// padding.
+///
+/// ```
+/// use hardtack_signer::{KeyMatch, SecretKey, SignatureError, Signer};
+///
+/// let signer = Signer::new(SecretKey::new("secret-key")?).with_salt("salt");
+/// let signed = signer.sign("value");
+/// assert_eq!(signed, b"value.geAJKrsRVhs176yze8gV1Uj0DLI");
+///
+/// let unsigned = signer.unsign(&signed)?;
+/// assert_eq!(unsigned.value, b"value");
+/// assert_eq!(unsigned.key, KeyMatch::Current);
+/// assert_eq!(signer.unsign("value.forged"), Err(SignatureError::Mismatch));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Signer {
+    keys: KeyRing,
+    salt: Vec<u8>,
+    separator: Separator,
+    derivation: KeyDerivation,
+    digest: Digest,
+    algorithm: Arc<dyn SigningAlgorithm>,
+    /// One keyed MAC per key of the ring, in the order of verification.
+    macs: Macs,
+}
+
+/// What was signed, and with which key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Unsigned<'a> {
+    /// The value without separator and signature, borrowed from what was unsigned.
+    pub value: &'a [u8],
+    /// The key that the signature was made with.
+    pub key: KeyMatch,
+}
+
+impl Signer {
+    /// A signer with itsdangerous' defaults.
+    pub fn new(keys: impl Into<KeyRing>) -> Self {
+        let keys = keys.into();
+        let salt = b"itsdangerous.Signer".to_vec();
+        let (derivation, digest) = (KeyDerivation::default(), Digest::default());
+        let algorithm: Arc<dyn SigningAlgorithm> = Arc::new(HmacAlgorithm(digest));
+        let macs = Macs::new(&keys, &salt, derivation, digest, &*algorithm);
+        Self { keys, salt, separator: Separator::default(), derivation, digest, algorithm, macs }
+    }
+
+    /// Sets the salt, which keeps the signatures of one purpose from counting for another.
+    #[must_use]
+    pub fn with_salt(mut self, salt: impl Into<Vec<u8>>) -> Self {
+        self.salt = salt.into();
+        self.rekeyed()
+    }
+
+    /// Sets how keys are derived.
+    #[must_use]
+    pub fn with_key_derivation(mut self, derivation: KeyDerivation) -> Self {
+        self.derivation = derivation;
+        self.rekeyed()
+    }
+
+    /// Sets the digest of the derivation and makes the MAC an HMAC over it.
+    ///
+    /// To derive with one digest and sign with something else, call
+    /// [`with_algorithm`](Self::with_algorithm) after it.
+    #[must_use]
+    pub fn with_digest(mut self, digest: Digest) -> Self {
+        self.digest = digest;
+        self.algorithm = Arc::new(HmacAlgorithm(digest));
+        self.rekeyed()
+    }
+
+    /// Sets the byte between value and signature.
+    #[must_use]
+    pub fn with_separator(mut self, separator: Separator) -> Self {
+        self.separator = separator;
+        self
+    }
+
+    /// Plugs in another MAC; the digest remains that of the key derivation.
+    ///
+    /// # Errors
+    ///
+    /// [`MacLengthError`] when its MACs are shorter than [`MIN_MAC_LEN`] or longer than
+    /// [`MAX_MAC_LEN`] bytes, or differ in length from key to key.
+    pub fn with_algorithm(
+        mut self,
+        algorithm: impl SigningAlgorithm + 'static,
+    ) -> Result<Self, MacLengthError> {
+        self.algorithm = Arc::new(algorithm);
+        let signer = self.rekeyed();
+        signer.macs.check_len()?;
+        Ok(signer)
+    }
+
+    /// The byte between value and signature.
+    pub fn separator(&self) -> Separator {
+        self.separator
+    }
+
+    /// The length of a signature's text in bytes.
+    pub fn signature_len(&self) -> usize {
+        encoded_len(self.macs.current.mac_len())
+    }
+
+    /// The signature of a value, base64url without padding: itsdangerous' `get_signature`.
+    pub fn signature(&self, value: impl AsRef<[u8]>) -> String {
+        let mut room = [0; MAX_MAC_LEN];
+        URL_SAFE_NO_PAD.encode(compute(&*self.macs.current, value.as_ref(), &mut room))
+    }
+
+    /// The value, the separator and the signature.
+    pub fn sign(&self, value: impl AsRef<[u8]>) -> Vec<u8> {
+        let value = value.as_ref();
+        let mut signed =
+            Vec::with_capacity(value.len().saturating_add(1).saturating_add(self.signature_len()));
+        signed.extend_from_slice(value);
+        self.sign_in_place(&mut signed);
+        signed
+    }
+
+    /// Appends the separator and the signature to the value in the buffer.
+    ///
+    /// # Panics
+    ///
+    /// Never: the room for the text is that of the longest MAC a signer takes.
+    pub fn sign_in_place(&self, value: &mut Vec<u8>) {
+        let mut room = [0; MAX_MAC_LEN];
+        let mac = compute(&*self.macs.current, value, &mut room);
+        let mut text = [0; encoded_len(MAX_MAC_LEN)];
+        let len = URL_SAFE_NO_PAD
+            .encode_slice(mac, &mut text)
+            .expect("the longest MAC fits the buffer made for it");
+        value.push(self.separator.get());
+        value.extend_from_slice(text.get(..len).unwrap_or_default());
+    }
+
+    /// Splits at the last separator and verifies; the value is borrowed, not copied.
+    ///
+    /// # Errors
+    ///
+    /// [`SignatureError::Missing`] without a separator, else [`SignatureError::Mismatch`].
+    pub fn unsign<'a, V>(&self, signed: &'a V) -> Result<Unsigned<'a>, SignatureError>
+    where
+        V: AsRef<[u8]> + ?Sized,
+    {
+        let (value, signature) = self.split(signed.as_ref()).ok_or(SignatureError::Missing)?;
+        let key = self.verify(value, signature)?;
+        Ok(Unsigned { value, key })
+    }
+
+    /// Verifies a signature that is kept apart from its value, and says which key made it:
+    /// itsdangerous' `verify_signature`.
+    ///
+    /// A signature of another length than this signer's costs no MAC; any other forged one costs
+    /// one per key of the ring. Comparison takes the same time wherever the MACs differ.
+    ///
+    /// # Errors
+    ///
+    /// [`SignatureError::Mismatch`].
+    pub fn verify(
+        &self,
+        value: impl AsRef<[u8]>,
+        signature: impl AsRef<[u8]>,
+    ) -> Result<KeyMatch, SignatureError> {
+        let (value, signature) = (value.as_ref(), signature.as_ref());
+        if signature.len() != self.signature_len() {
+            return Err(SignatureError::Mismatch);
+        }
+        // The engine refuses padding, other alphabets and non-zero trailing bits, so that a MAC
+        // has exactly one spelling.
+        let mut claimed = [0; MAX_MAC_LEN];
+        let len = URL_SAFE_NO_PAD
+            .decode_slice(signature, &mut claimed)
+            .map_err(|_| SignatureError::Mismatch)?;
+        let claimed = claimed.get(..len).ok_or(SignatureError::Mismatch)?;
+
+        let mut room = [0; MAX_MAC_LEN];
+        for (key, keyed) in self.macs.iter() {
+            if bool::from(compute(keyed, value, &mut room).ct_eq(claimed)) {
+                return Ok(key);
+            }
+        }
+        Err(SignatureError::Mismatch)
+    }
+
+    /// The value and the text of the signature, unverified.
+    fn split<'a>(&self, signed: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let at = signed.iter().rposition(|&byte| byte == self.separator.get())?;
+        let (value, rest) = signed.split_at_checked(at)?;
+        Some((value, rest.get(1..)?))
+    }
+
+    fn rekeyed(mut self) -> Self {
+        self.macs =
+            Macs::new(&self.keys, &self.salt, self.derivation, self.digest, &*self.algorithm);
+        self
+    }
+}
+
+impl Clone for Signer {
+    /// Derives every key anew; a signer is meant to be built once and shared.
+    fn clone(&self) -> Self {
+        Self {
+            keys: self.keys.clone(),
+            salt: self.salt.clone(),
+            separator: self.separator,
+            derivation: self.derivation,
+            digest: self.digest,
+            algorithm: Arc::clone(&self.algorithm),
+            macs: Macs::new(&self.keys, &self.salt, self.derivation, self.digest, &*self.algorithm),
+        }
+    }
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signer")
+            .field("fallbacks", &self.keys.fallbacks().len())
+            .field("key_derivation", &self.derivation)
+            .field("digest", &self.digest)
+            .field("algorithm", &self.algorithm)
+            .field("separator", &char::from(self.separator.get()))
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Unsigned<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unsigned")
+            .field("len", &self.value.len())
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The keyed MACs of a ring, of which there is always a current one.
+struct Macs {
+    current: Box<dyn KeyedMac>,
+    /// From the newest fallback to the oldest.
+    fallbacks: Vec<(KeyMatch, Box<dyn KeyedMac>)>,
+}
+
+impl Macs {
+    fn new(
+        keys: &KeyRing,
+        salt: &[u8],
+        derivation: KeyDerivation,
+        digest: Digest,
+        algorithm: &dyn SigningAlgorithm,
+    ) -> Self {
+        let keyed = |key| algorithm.keyed(&derivation.derive_key(digest, salt, key));
+        Self {
+            current: keyed(keys.current()),
+            fallbacks: keys
+                .iter()
+                .filter(|(place, _)| place.is_fallback())
+                .map(|(place, key)| (place, keyed(key)))
+                .collect(),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (KeyMatch, &dyn KeyedMac)> {
+        core::iter::once((KeyMatch::Current, &*self.current))
+            .chain(self.fallbacks.iter().map(|(place, mac)| (*place, &**mac)))
+    }
+
+    fn check_len(&self) -> Result<(), MacLengthError> {
+        let expected = self.current.mac_len();
+        let allowed = MIN_MAC_LEN..=MAX_MAC_LEN;
+        match self
+            .iter()
+            .map(|(_, mac)| mac.mac_len())
+            .find(|len| *len != expected || !allowed.contains(len))
+        {
+            Some(len) => Err(MacLengthError { len }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Computes a MAC into room on the stack, of which it gives the part that was written.
+fn compute<'b>(keyed: &dyn KeyedMac, message: &[u8], room: &'b mut [u8; MAX_MAC_LEN]) -> &'b [u8] {
+    let mac = room.get_mut(..keyed.mac_len()).unwrap_or_default();
+    keyed.compute(message, mac);
+    mac
+}
+
+/// The length of base64 text without padding.
+const fn encoded_len(bytes: usize) -> usize {
+    bytes.saturating_mul(4).div_ceil(3)
+}

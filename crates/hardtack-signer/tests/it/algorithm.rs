@@ -1,0 +1,86 @@
+//! MACs that are plugged in: row S6.
+
+use hardtack_signer::{
+    Digest, HmacAlgorithm, KeyDerivation, KeyRing, KeyedMac, SignatureError, Signer,
+    SigningAlgorithm,
+};
+
+use crate::key;
+
+/// HMAC-SHA-256 cut to a length, or filled up with zeros.
+#[derive(Debug)]
+struct Cut(usize);
+
+#[derive(Debug)]
+struct CutMac(Box<dyn KeyedMac>, usize);
+
+impl SigningAlgorithm for Cut {
+    fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
+        Box::new(CutMac(HmacAlgorithm(Digest::Sha256).keyed(key), self.0))
+    }
+}
+
+impl KeyedMac for CutMac {
+    fn mac_len(&self) -> usize {
+        self.1
+    }
+
+    fn compute(&self, message: &[u8], mac: &mut [u8]) {
+        let mut whole = [0; 32];
+        self.0.compute(message, &mut whole);
+        let len = mac.len().min(32);
+        mac[..len].copy_from_slice(&whole[..len]);
+    }
+}
+
+/// A MAC whose length depends on its key.
+#[derive(Debug)]
+struct Uneven;
+
+impl SigningAlgorithm for Uneven {
+    fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
+        Cut(key.len()).keyed(key)
+    }
+}
+
+#[test]
+fn s6_an_algorithm_only_computes_and_the_signer_compares() {
+    let signer = Signer::new(key("k")).with_algorithm(Cut(20)).unwrap();
+    let signed = signer.sign("v");
+    assert_eq!(signer.unsign(&signed).unwrap().value, b"v");
+    assert_eq!(signed.len(), "v.".len() + signer.signature_len());
+    let mut forged = signed.clone();
+    forged[0] = b'w';
+    assert_eq!(signer.unsign(&forged), Err(SignatureError::Mismatch));
+    assert!(signer.clone().with_salt("other").unsign(&signed).is_err());
+}
+
+#[test]
+fn s6_a_mac_too_short_to_resist_guessing_or_too_long_is_refused() {
+    for (len, fits) in [(0, false), (15, false), (16, true), (64, true), (65, false)] {
+        assert_eq!(Signer::new(key("k")).with_algorithm(Cut(len)).is_ok(), fits, "{len}");
+    }
+    assert_eq!(
+        Signer::new(key("k")).with_algorithm(Cut(0)).unwrap_err().to_string(),
+        "a MAC of 0 bytes cannot sign: it must have 16 to 64 bytes"
+    );
+}
+
+#[test]
+fn macs_of_different_lengths_in_one_ring_are_refused() {
+    let ring = |old: &str| KeyRing::new(key("sixteen bytes ok")).with_fallbacks([key(old)]);
+    let signer = |old| {
+        Signer::new(ring(old)).with_key_derivation(KeyDerivation::None).with_algorithm(Uneven)
+    };
+    assert!(signer("sixteen bytes too").is_err());
+    assert!(signer("16 bytes as well").is_ok());
+}
+
+#[test]
+fn the_default_is_hmac_over_the_digest() {
+    for digest in Digest::ALL {
+        let default = Signer::new(key("k")).with_digest(digest);
+        let named = default.clone().with_algorithm(HmacAlgorithm(digest)).unwrap();
+        assert_eq!(default.sign("v"), named.sign("v"));
+    }
+}

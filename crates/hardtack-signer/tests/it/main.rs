@@ -1,0 +1,21 @@
+//! The signer seen from outside: wire format, keys, refusals and properties.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may panic"
+)]
+
+mod algorithm;
+mod keys;
+mod properties;
+mod separator;
+mod signature;
+
+use hardtack_signer::SecretKey;
+
+#[track_caller]
+fn key(text: &str) -> SecretKey {
+    SecretKey::new(text).unwrap()
+}
