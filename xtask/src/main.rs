@@ -1,3 +1,42 @@
-//! The project's own commands.
+//! The project's own commands. Each has a file of its own; this one only picks it.
 
-fn main() {}
+mod python;
+mod steps;
+mod test;
+mod vectors;
+mod workspace;
+
+use std::{env, process::ExitCode};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  test              everything that must pass, on a fresh machine
+  vectors           write the golden data anew from real Flask
+  vectors --check   compare the golden data with real Flask
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments[..] {
+        ["test"] => test::run(),
+        ["vectors"] => vectors::write(),
+        ["vectors", "--check"] => vectors::check(),
+        ["help" | "--help" | "-h"] => {
+            eprint!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cargo xtask {}: {error:#}", arguments.join(" "));
+            ExitCode::FAILURE
+        }
+    }
+}

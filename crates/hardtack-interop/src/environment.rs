@@ -76,8 +76,12 @@ impl Environment {
     }
 }
 
-/// Cargo marks its target folder; the running program lies somewhere below it.
-fn target_folder() -> PathBuf {
+/// Cargo's target folder: the one that holds the running program, since cargo marks it.
+///
+/// A program that was moved elsewhere falls back to `CARGO_TARGET_DIR`, then to the workspace's
+/// own `target`.
+#[must_use]
+pub fn target_folder() -> PathBuf {
     let marked = |folder: &&Path| folder.join("CACHEDIR.TAG").exists();
     if let Ok(program) = env::current_exe() {
         if let Some(target) = program.ancestors().find(marked) {

@@ -6,7 +6,7 @@ mod flask;
 mod outcome;
 mod run;
 
-pub use environment::Environment;
+pub use environment::{Environment, target_folder};
 pub use error::Error;
 pub use flask::Flask;
 pub use outcome::{Outcome, Refusal};

@@ -1,0 +1,86 @@
+//! Everything that must pass, in the order in which failures are cheapest to find.
+
+use std::process::{Command, Stdio};
+
+use anyhow::Result;
+
+use crate::{python, steps::Steps, vectors, workspace::cargo};
+
+/// The crates that are published; each is built and tested without the others' features.
+const LIBRARIES: [&str; 6] = [
+    "hardtack-signer",
+    "hardtack-serializer",
+    "hardtack-tagged-json",
+    "hardtack-session",
+    "hardtack-tower",
+    "hardtack",
+];
+
+/// The crates that promise to need no standard library.
+const WITHOUT_STD: [&str; 2] = ["hardtack-signer", "hardtack-tagged-json"];
+
+/// Runs every step, or stops at the first that fails.
+pub(crate) fn run() -> Result<()> {
+    let mut steps = Steps::default();
+    let done = all(&mut steps);
+    steps.summary();
+    done?;
+    eprintln!("cargo xtask test: all passed");
+    Ok(())
+}
+
+fn all(steps: &mut Steps) -> Result<()> {
+    steps.run("formatting", &mut cargo(&["fmt", "--all", "--check"]))?;
+    steps.call("Python environment", || {
+        Ok(format!("python: {}", python::prepare()?.python().display()))
+    })?;
+    steps.run(
+        "lints",
+        &mut cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--",
+            "--deny=warnings",
+        ]),
+    )?;
+    steps.run(
+        "documentation",
+        cargo(&["doc", "--workspace", "--no-deps", "--all-features"])
+            .env("RUSTDOCFLAGS", "--deny=warnings"),
+    )?;
+    for library in LIBRARIES {
+        let title = format!("{library}, alone");
+        steps.run(&title, &mut cargo(&["test", "--package", library, "--all-features"]))?;
+    }
+    for library in WITHOUT_STD {
+        // The profile of the tests, so that the dependencies are not built once more.
+        let build = ["build", "--profile=test", "--package", library, "--no-default-features"];
+        steps.run(&format!("{library}, without default features"), &mut cargo(&build))?;
+    }
+    let interop = ["test", "--package=hardtack-interop", "--", "--show-output"];
+    steps.run("interop with real Flask", &mut cargo(&interop))?;
+    steps.call("golden data", vectors::compare)?;
+    steps.run("the project's own commands", &mut cargo(&["test", "--package=xtask"]))?;
+    let examples =
+        ["build", "--profile=test", "--package=hardtack", "--examples", "--all-features"];
+    steps.run("examples", &mut cargo(&examples))?;
+    licences(steps)
+}
+
+/// Licences, bans and sources, where cargo-deny is installed.
+fn licences(steps: &mut Steps) -> Result<()> {
+    const TITLE: &str = "licences, bans and sources";
+    let asked = Command::new("cargo-deny")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    if !asked.is_ok_and(|status| status.success()) {
+        steps.not_done(TITLE, "cargo-deny is not installed (cargo install --locked cargo-deny)");
+        return Ok(());
+    }
+    let check = ["deny", "--all-features", "check", "licenses", "bans", "sources"];
+    steps.run(TITLE, &mut cargo(&check))
+}

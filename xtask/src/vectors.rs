@@ -1,0 +1,157 @@
+//! Golden data from real Flask: written anew, or compared with what is committed.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use anyhow::{Context, Result, bail};
+use hardtack_interop::target_folder;
+use serde::Deserialize;
+
+use crate::{python, workspace};
+
+/// Writes every file of golden data into the crate it belongs to.
+pub(crate) fn write() -> Result<()> {
+    let crates = workspace::root().join("crates");
+    let made = generate(&crates)?;
+    if !made.classic_zlib {
+        bail!(
+            "this Python's zlib is not the classic one: what it compressed is not Flask's usual \
+             text; restore the files and use a Python with classic zlib"
+        );
+    }
+    eprintln!("{} files written below {}", made.files, crates.display());
+    Ok(())
+}
+
+/// Compares every file of golden data with what real Flask answers now.
+pub(crate) fn check() -> Result<()> {
+    eprintln!("{}", compare()?);
+    Ok(())
+}
+
+/// The comparison; returns its closing line.
+pub(crate) fn compare() -> Result<String> {
+    let fresh = target_folder().join("vectors");
+    if fresh.exists() {
+        fs::remove_dir_all(&fresh).context("remove an older comparison")?;
+    }
+    let made = generate(&fresh)?;
+    let committed = workspace::root().join("crates");
+    let mut cases: usize = 0;
+    let mut passed_over: usize = 0;
+    let files = files_below(&fresh)?;
+    for file in &files {
+        let name = file.strip_prefix(&fresh).unwrap_or(file);
+        let expected = read(&committed.join(name))?;
+        let found = read(file)?;
+        let skipped = first_difference(&expected, &found, made.classic_zlib)
+            .with_context(|| format!("crates/{} differs from real Flask", name.display()))?;
+        cases = cases.saturating_add(found.lines().count());
+        passed_over = passed_over.saturating_add(skipped);
+    }
+    if files.len() != made.files {
+        bail!("{} files were made, {} were found", made.files, files.len());
+    }
+    let mut closing = format!("vectors: {} files, {cases} lines, 0 differences", files.len());
+    if passed_over > 0 {
+        closing.push_str(&format!(
+            "; {passed_over} compressed lines passed over, since this zlib is not the classic one"
+        ));
+    }
+    Ok(closing)
+}
+
+/// What the generator says when it is done.
+#[derive(Debug, Deserialize)]
+struct Made {
+    classic_zlib: bool,
+    files: usize,
+}
+
+fn generate(folder: &Path) -> Result<Made> {
+    let output = python::prepare()?
+        .command("vectors.py")
+        .arg(folder)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("run vectors.py")?;
+    if !output.status.success() {
+        bail!("vectors.py ended with {}", output.status);
+    }
+    serde_json::from_slice(&output.stdout).context("understand what vectors.py said")
+}
+
+/// Counts the differing lines that another zlib explains; any other difference is an error.
+fn first_difference(expected: &str, found: &str, classic_zlib: bool) -> Result<usize> {
+    const COMPRESSED: &str = "\"compressed\": true";
+    let mut passed_over: usize = 0;
+    let (mut expected, mut found) = (expected.lines(), found.lines());
+    for number in 1_usize.. {
+        let (before, now) = match (expected.next(), found.next()) {
+            (None, None) => break,
+            (before, now) => (before.unwrap_or("(no line)"), now.unwrap_or("(no line)")),
+        };
+        if before == now {
+            continue;
+        }
+        if !classic_zlib && before.contains(COMPRESSED) && now.contains(COMPRESSED) {
+            passed_over = passed_over.saturating_add(1);
+            continue;
+        }
+        bail!("line {number}\n  committed:  {}\n  real Flask: {}", shorten(before), shorten(now));
+    }
+    Ok(passed_over)
+}
+
+fn shorten(line: &str) -> String {
+    let mut text: String = line.chars().take(400).collect();
+    if text.len() < line.len() {
+        text.push('…');
+    }
+    text
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("read {}", path.display()))
+}
+
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| format!("list {}", folder.display()))? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_difference_is_named_by_its_line() {
+        let error = first_difference("a\nb\nc\n", "a\nB\nC\n", true).unwrap_err();
+        assert_eq!(error.to_string(), "line 2\n  committed:  b\n  real Flask: B");
+        let error = first_difference("a\n", "a\nb\n", true).unwrap_err();
+        assert_eq!(error.to_string(), "line 2\n  committed:  (no line)\n  real Flask: b");
+    }
+
+    #[test]
+    fn only_another_zlib_excuses_compressed_lines() {
+        let (one, other) = (r#"{"compressed": true, "a": 1}"#, r#"{"compressed": true, "a": 2}"#);
+        assert_eq!(first_difference(one, other, false).unwrap(), 1);
+        assert!(first_difference(one, other, true).is_err());
+        assert!(first_difference("a", one, false).is_err());
+    }
+}
