@@ -30,7 +30,8 @@ impl Steps {
             let mut child =
                 command.stdout(Stdio::piped()).spawn().with_context(|| format!("start {name}"))?;
             if let Some(output) = child.stdout.take() {
-                pass_through(output, closing).with_context(|| format!("read from {name}"))?;
+                pass_through(output, io::stdout(), closing)
+                    .with_context(|| format!("read from {name}"))?;
             }
             let status = child.wait().with_context(|| format!("wait for {name}"))?;
             if !status.success() {
@@ -83,12 +84,16 @@ impl Steps {
     }
 }
 
-/// Copies lines to standard output and keeps those with which a runner closes.
-fn pass_through(output: impl io::Read, closing: &mut Vec<String>) -> io::Result<()> {
+/// Copies lines and keeps those with which a runner closes.
+fn pass_through(
+    output: impl io::Read,
+    mut copy: impl Write,
+    closing: &mut Vec<String>,
+) -> io::Result<()> {
     let mut reader = BufReader::new(output);
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line)? > 0 {
-        io::stdout().write_all(&line)?;
+        copy.write_all(&line)?;
         let text = String::from_utf8_lossy(&line);
         let text = text.trim_end();
         if is_closing(text) {
@@ -96,7 +101,7 @@ fn pass_through(output: impl io::Read, closing: &mut Vec<String>) -> io::Result<
         }
         line.clear();
     }
-    io::stdout().flush()
+    copy.flush()
 }
 
 /// The last word of a test runner, and what the interop suites say about their random runs.
@@ -120,7 +125,9 @@ test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out
 test result: FAILED. 0 passed; 1 failed; 0 ignored
 ";
         let mut closing = Vec::new();
-        pass_through(output.as_bytes(), &mut closing).unwrap();
+        let mut copy = Vec::new();
+        pass_through(output.as_bytes(), &mut copy, &mut closing).unwrap();
+        assert_eq!(copy, output.as_bytes());
         let first_words: Vec<&str> = closing.iter().map(|line| &line[..15]).collect();
         assert_eq!(first_words, ["interop: seed 5", "test result: ok", "test result: FA"]);
     }

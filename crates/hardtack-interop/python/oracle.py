@@ -98,7 +98,8 @@ def op_timestamp_signer(request: Item) -> list[Item]:
             signed = bytes.fromhex(item["signed"])
             value = signer.unsign(signed, max_age=item.get("max_age"))
             stamp = signed.rsplit(signer.sep, 2)[1]
-            seconds = int.from_bytes(base64.urlsafe_b64decode(stamp + b"=" * (-len(stamp) % 4)))
+            raw = base64.urlsafe_b64decode(stamp + b"=" * (-len(stamp) % 4))
+            seconds = int.from_bytes(raw, "big")
             return {"value": value.hex(), "date_signed": seconds}
 
     return each(request["items"], one)
