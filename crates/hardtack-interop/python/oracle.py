@@ -53,9 +53,8 @@ def refused(error: BaseException) -> Item:
 
 
 def keys_of(item: Item) -> list[bytes]:
-    """Upstream's order: oldest first, the signing key last. `fallbacks` come newest first."""
-    fallbacks = [bytes.fromhex(key) for key in item.get("fallbacks", [])]
-    return fallbacks[::-1] + [bytes.fromhex(item["key"])]
+    """Upstream's order: the fallbacks, oldest first, and then the signing key."""
+    return [bytes.fromhex(key) for key in [*item.get("fallbacks", []), item["key"]]]
 
 
 def signer_arguments(item: Item) -> Item:
@@ -181,9 +180,8 @@ def dump_tagged(value: t.Any) -> str:
 def session_serializer(request: Item) -> URLSafeTimedSerializer:
     app = Flask("oracle")
     app.secret_key = bytes.fromhex(request["key"])
-    # Flask's documented order is unsaid but its code's is oldest first.
     app.config["SECRET_KEY_FALLBACKS"] = [
-        bytes.fromhex(key) for key in reversed(request.get("fallbacks", []))
+        bytes.fromhex(key) for key in request.get("fallbacks", [])
     ]
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert serializer is not None
