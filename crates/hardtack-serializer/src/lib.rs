@@ -1,1 +1,31 @@
-//! Timestamps, base64url and compression that match itsdangerous' serializers
+#![doc = include_str!("../README.md")]
+
+mod clock;
+mod codec;
+mod error;
+mod json;
+mod limits;
+mod max_age;
+mod payload;
+mod serializer;
+mod timed;
+mod timestamp;
+mod timestamp_signer;
+mod unverified;
+mod zlib;
+
+pub use clock::{Clock, SystemClock};
+pub use codec::Codec;
+pub use error::{BadData, BadPayload, BadTimeSignature, DumpError, LoadError, SignatureExpired};
+pub use json::Json;
+pub use limits::Limits;
+pub use max_age::MaxAge;
+pub use payload::{Compression, PayloadForm, Plain, UrlSafe};
+pub use serializer::{BaseSerializer, Serializer, UrlSafeSerializer};
+pub use timed::{BaseTimedSerializer, Signed, TimedSerializer, UrlSafeTimedSerializer};
+pub use timestamp::{DateOutOfRange, date_signed};
+pub use timestamp_signer::{TimestampSigner, TimestampUnsigned};
+pub use unverified::Unverified;
+
+// The signer's types that appear in this crate's signatures.
+pub use hardtack_signer as signer;

@@ -1,0 +1,65 @@
+//! How a value becomes the body of a token.
+
+use std::error::Error;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Writes values as bodies and reads them back: the `serializer` argument of itsdangerous'
+/// serializers.
+///
+/// [`Json`](crate::Json) is built in. A codec sees a body only after its signature was verified,
+/// except in calls whose name says `unsafe`.
+///
+/// ```
+/// use hardtack_serializer::{Codec, Json, UrlSafeSerializer, signer::SecretKey};
+/// use serde::{Serialize, de::DeserializeOwned};
+///
+/// /// JSON that begins with a version number.
+/// #[derive(Debug)]
+/// struct Versioned;
+///
+/// impl Codec for Versioned {
+///     type Error = std::io::Error;
+///
+///     fn dumps<T: Serialize + ?Sized>(
+///         &self,
+///         value: &T,
+///         body: &mut Vec<u8>,
+///     ) -> Result<(), Self::Error> {
+///         body.extend_from_slice(b"1:");
+///         Ok(Json::COMPACT.dumps(value, body)?)
+///     }
+///
+///     fn loads<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Self::Error> {
+///         let body = body.strip_prefix(b"1:").ok_or_else(|| std::io::Error::other("version"))?;
+///         Ok(Json::COMPACT.loads(body)?)
+///     }
+/// }
+///
+/// let serializer = UrlSafeSerializer::new(SecretKey::new("secret-key")?).with_codec(Versioned);
+/// let token = serializer.dumps(&[1, 2, 3])?;
+/// assert_eq!(serializer.loads::<Vec<u8>>(&token)?, [1, 2, 3]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Codec {
+    /// Why a value could not be written or read. Its message should not repeat the body.
+    type Error: Error + Send + Sync + 'static;
+
+    /// Appends the text of a value to the buffer.
+    ///
+    /// # Errors
+    ///
+    /// When the value has no representation; what was appended by then is discarded.
+    fn dumps<T: Serialize + ?Sized>(
+        &self,
+        value: &T,
+        body: &mut Vec<u8>,
+    ) -> Result<(), Self::Error>;
+
+    /// Reads a value back.
+    ///
+    /// # Errors
+    ///
+    /// When the body is malformed, or is not what the type asks for.
+    fn loads<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Self::Error>;
+}

@@ -1,0 +1,131 @@
+//! Plain JSON with Python's spelling, through serde_json.
+
+use std::{fmt, io};
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::ser::Formatter;
+
+use crate::Codec;
+
+/// Plain JSON: the codec of every serializer unless another is set.
+///
+/// It writes what Python's `json.dumps` writes for the same value: keys in the order in which serde
+/// gives them, floats by Python's `repr`. Reading and the rest of writing are serde_json's, which
+/// differs in one thing: JSON has no `NaN` and no `Infinity`, so it refuses to read them and writes
+/// `null` in their place.
+///
+/// ```
+/// use hardtack_serializer::{Codec, Json};
+///
+/// let mut body = Vec::new();
+/// Json::COMPACT.dumps(&("é", 1e16), &mut body)?;
+/// assert_eq!(body, r#"["é",1e+16]"#.as_bytes());
+///
+/// body.clear();
+/// Json::PYTHON.dumps(&("é", 1e16), &mut body)?;
+/// assert_eq!(body, br#"["\u00e9", 1e+16]"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Json {
+    ascii: bool,
+    spaced: bool,
+}
+
+impl Json {
+    /// No spaces, and text as it is: what itsdangerous' URL-safe serializers write.
+    pub const COMPACT: Self = Self { ascii: false, spaced: false };
+
+    /// A space after `,` and `:`, and text beyond ASCII escaped: what Python's `json.dumps` does
+    /// by itself, and so what itsdangerous' `Serializer` and `TimedSerializer` write.
+    pub const PYTHON: Self = Self { ascii: true, spaced: true };
+}
+
+impl Codec for Json {
+    type Error = serde_json::Error;
+
+    fn dumps<T: Serialize + ?Sized>(
+        &self,
+        value: &T,
+        body: &mut Vec<u8>,
+    ) -> Result<(), serde_json::Error> {
+        value.serialize(&mut serde_json::Serializer::with_formatter(body, *self))
+    }
+
+    fn loads<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(body)
+    }
+}
+
+impl Formatter for Json {
+    fn begin_array_value<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        writer.write_all(self.comma(first))
+    }
+
+    fn begin_object_key<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        writer.write_all(self.comma(first))
+    }
+
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(if self.spaced { b": " } else { b":" })
+    }
+
+    fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        writer.write_all(python_float(value).as_bytes())
+    }
+
+    fn write_f32<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f32) -> io::Result<()> {
+        writer.write_all(python_float(value).as_bytes())
+    }
+
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        if !self.ascii {
+            return writer.write_all(fragment.as_bytes());
+        }
+        for piece in fragment.split_inclusive(|c: char| !(' '..='~').contains(&c)) {
+            let plain = piece.trim_end_matches(|c: char| !(' '..='~').contains(&c));
+            writer.write_all(plain.as_bytes())?;
+            for unit in piece.get(plain.len()..).unwrap_or_default().encode_utf16() {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Json {
+    fn comma(self, first: bool) -> &'static [u8] {
+        match (first, self.spaced) {
+            (true, _) => b"",
+            (false, true) => b", ",
+            (false, false) => b",",
+        }
+    }
+}
+
+/// Python's `repr` of a float: its shortest digits, with an exponent of at least two digits below
+/// 1e-4 and from 1e16 on.
+fn python_float(value: impl fmt::Display + fmt::LowerExp) -> String {
+    let scientific = format!("{value:e}");
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    match exponent.parse::<i32>() {
+        Ok(-4..=15) => {
+            let decimal = value.to_string();
+            if decimal.contains('.') { decimal } else { decimal + ".0" }
+        }
+        Ok(exponent) if exponent < 0 => format!("{digits}e-{:02}", exponent.unsigned_abs()),
+        _ => format!("{digits}e+{exponent:0>2}"),
+    }
+}

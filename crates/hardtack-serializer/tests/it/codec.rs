@@ -1,0 +1,70 @@
+//! JSON as Python spells it.
+
+use std::collections::BTreeMap;
+
+use hardtack_serializer::{Codec, Json, Serializer, UrlSafeSerializer};
+
+use crate::key;
+
+#[track_caller]
+fn spelled(codec: Json, value: &impl serde::Serialize) -> String {
+    let mut body = Vec::new();
+    codec.dumps(value, &mut body).unwrap();
+    String::from_utf8(body).unwrap()
+}
+
+#[test]
+fn floats_are_spelled_as_python_spells_them() {
+    for (value, text) in [
+        (0.0, "0.0"),
+        (-0.0, "-0.0"),
+        (1.0, "1.0"),
+        (0.1, "0.1"),
+        (0.0001, "0.0001"),
+        (0.00001, "1e-05"),
+        (1.5e-7, "1.5e-07"),
+        (1e15, "1000000000000000.0"),
+        (1e16, "1e+16"),
+        (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
+        (1.5e300, "1.5e+300"),
+        (5e-324, "5e-324"),
+        (f64::MAX, "1.7976931348623157e+308"),
+    ] {
+        assert_eq!(spelled(Json::COMPACT, &value), text);
+        assert_eq!(Json::COMPACT.loads::<f64>(text.as_bytes()).unwrap(), value);
+    }
+    assert_eq!(spelled(Json::COMPACT, &0.1f32), "0.1");
+    assert_eq!(spelled(Json::COMPACT, &1e16f32), "1e+16");
+}
+
+#[test]
+fn text_is_spelled_as_python_spells_it() {
+    let text = "\"\\/\u{8}\u{c}\n\r\t\u{1}\u{1f}\u{7f}é😀";
+    assert_eq!(
+        spelled(Json::COMPACT, &text),
+        "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\u{7f}é😀\""
+    );
+    assert_eq!(
+        spelled(Json::PYTHON, &text),
+        "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\\u007f\\u00e9\\ud83d\\ude00\""
+    );
+}
+
+#[test]
+fn the_serializers_differ_in_their_spaces_as_in_itsdangerous() {
+    let value = BTreeMap::from([("a", vec![1, 2]), ("b", vec![])]);
+    assert_eq!(spelled(Json::PYTHON, &value), r#"{"a": [1, 2], "b": []}"#);
+    assert_eq!(spelled(Json::COMPACT, &value), r#"{"a":[1,2],"b":[]}"#);
+    let plain = Serializer::new(key("k")).dumps(&value).unwrap();
+    assert!(plain.starts_with(br#"{"a": [1, 2], "b": []}."#));
+    let compact = UrlSafeSerializer::new(key("k")).dumps(&value).unwrap();
+    assert!(compact.starts_with("eyJhIjpbMSwyXSwiYiI6W119."), "{compact}");
+}
+
+#[test]
+fn a_codec_that_refuses_is_reported_with_its_reason() {
+    let serializer = UrlSafeSerializer::new(key("k"));
+    let error = serializer.dumps(&BTreeMap::from([((1, 2), 3)])).unwrap_err();
+    assert_eq!(error.to_string(), "key must be a string");
+    assert!(spelled(Json::COMPACT, &f64::NAN) == "null", "serde_json knows no other text");
+}

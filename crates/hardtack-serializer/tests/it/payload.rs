@@ -1,0 +1,161 @@
+//! Payloads: rows P1 to P5.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hardtack_serializer::{
+    BadData, BadPayload, Compression, Limits, UrlSafeSerializer, UrlSafeTimedSerializer,
+};
+
+use crate::{NOW, flask, key, token_of};
+
+#[track_caller]
+fn refusal(token: &str) -> BadPayload {
+    match flask().loads::<serde_json::Value>(token, None, NOW) {
+        Err(BadData::BadPayload(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A stored (not compressed) zlib stream, which tests need no compressor for.
+fn stored(body: &[u8]) -> Vec<u8> {
+    let len = u16::try_from(body.len()).unwrap();
+    let (mut a, mut b) = (1u32, 0u32);
+    for &byte in body {
+        a = (a + u32::from(byte)) % 65521;
+        b = (b + a) % 65521;
+    }
+    let mut stream = vec![0x78, 0x9c, 0x01];
+    stream.extend(len.to_le_bytes());
+    stream.extend((!len).to_le_bytes());
+    stream.extend(body);
+    stream.extend((b << 16 | a).to_be_bytes());
+    stream
+}
+
+fn compressed_token(stream: &[u8]) -> String {
+    token_of(&format!(".{}", URL_SAFE_NO_PAD.encode(stream)), "ZVPxAA")
+}
+
+#[test]
+fn p1_a_payload_is_compressed_only_if_that_saves_more_than_one_byte() {
+    let serializer = UrlSafeSerializer::new(key("secret-key"));
+    let is_compressed = |text: &str| serializer.dumps(text).unwrap().starts_with('.');
+    // As Python does: with its quotes the body has 14 bytes at twelve letters, and zlib needs 12.
+    let compressed: Vec<usize> =
+        (0..20).filter(|&letters| is_compressed(&"a".repeat(letters))).collect();
+    assert_eq!(compressed, (12..20).collect::<Vec<_>>());
+    assert!(!is_compressed("abcdefghijklmnopqrstuvwxyz"));
+}
+
+#[test]
+fn p2_an_uncompressed_token_has_the_very_bytes_of_itsdangerous() {
+    let serializer = UrlSafeTimedSerializer::new(key("secret-key"));
+    let golden = "NDI.ZVPxAA.HgxnJ7OtQ3ECOK0d22mMNtor9N0";
+    assert_eq!(serializer.dumps(&42, NOW).unwrap(), golden);
+    assert_eq!(serializer.loads::<u64>(golden, None, NOW).unwrap(), 42);
+}
+
+#[test]
+fn p2_a_token_compressed_by_zlib_reads_the_same() {
+    let serializer = UrlSafeTimedSerializer::new(key("secret-key"));
+    let golden = ".eJxTSqQDUAIArdsmKQ.ZVPxAA.ZVeESs4NzhjTlYI1K51IEg5otr0";
+    assert_eq!(serializer.loads::<String>(golden, None, NOW).unwrap(), "a".repeat(100));
+    let own = serializer.dumps(&"a".repeat(100), NOW).unwrap();
+    assert_eq!(serializer.loads::<String>(&own, None, NOW).unwrap(), "a".repeat(100));
+}
+
+#[test]
+fn p2_compression_can_be_turned_off_for_writing_and_both_are_read() {
+    let long = "a".repeat(1000);
+    let compressing = UrlSafeTimedSerializer::new(key("secret-key"));
+    let plain = compressing.clone().with_compression(Compression::Never);
+    let (short, straight) = (compressing.dumps(&long, NOW), plain.dumps(&long, NOW));
+    let (short, straight) = (short.unwrap(), straight.unwrap());
+    assert!(short.starts_with('.') && short.len() < 100);
+    assert!(!straight.starts_with('.') && straight.len() > 1300);
+    for token in [short, straight] {
+        assert_eq!(plain.loads::<String>(&token, None, NOW).unwrap(), long);
+        assert_eq!(compressing.loads::<String>(&token, None, NOW).unwrap(), long);
+    }
+}
+
+#[test]
+fn p3_a_token_beyond_the_limit_is_refused_before_its_signature() {
+    let serializer = flask().with_limits(Limits::default().with_max_token_len(100));
+    let error = serializer.loads::<u64>("x".repeat(101), None, NOW).unwrap_err();
+    assert!(matches!(error, BadData::TooLong { len: 101, limit: 100 }));
+    assert_eq!(error.to_string(), "the token has 101 bytes, and 100 are allowed");
+    let error = serializer.loads::<u64>("x".repeat(100), None, NOW).unwrap_err();
+    assert!(matches!(error, BadData::BadSignature(_)));
+}
+
+#[test]
+fn p3_inflating_stops_at_the_limit() {
+    let text = "a".repeat(10_000);
+    let token = flask().dumps(&text, NOW).unwrap();
+    assert!(token.len() < 200);
+    let body_len = text.len() + 2;
+    let limited = |len| flask().with_limits(Limits::default().with_max_body_len(len));
+    assert_eq!(limited(body_len).loads::<String>(&token, None, NOW).unwrap(), text);
+    let error = limited(body_len - 1).loads::<String>(&token, None, NOW).unwrap_err();
+    assert!(matches!(error, BadData::BadPayload(BadPayload::TooLong { limit: 10_001 })));
+    assert_eq!(error.to_string(), "the payload is longer than 10001 bytes");
+}
+
+#[test]
+fn p3_the_default_limit_stops_a_bomb() {
+    let bomb = flask().dumps(&"a".repeat(2_000_000), NOW).unwrap();
+    assert!(bomb.len() < 4093, "{}", bomb.len());
+    assert!(matches!(refusal(&bomb), BadPayload::TooLong { limit: 1_048_576 }));
+}
+
+#[test]
+fn p3_uncompressed_bodies_are_limited_as_well() {
+    let plain = flask().with_compression(Compression::Never);
+    let token = plain.dumps(&"a".repeat(98), NOW).unwrap();
+    let limited = |len| plain.clone().with_limits(Limits::default().with_max_body_len(len));
+    assert!(limited(100).loads::<String>(&token, None, NOW).is_ok());
+    for len in [99, 98, 75, 1, 0] {
+        let error = limited(len).loads::<String>(&token, None, NOW).unwrap_err();
+        assert!(matches!(error, BadData::BadPayload(BadPayload::TooLong { .. })), "{len}");
+    }
+}
+
+#[test]
+fn p4_bytes_after_the_zlib_stream_are_refused() {
+    let mut stream = stored(b"42");
+    assert_eq!(flask().loads::<u64>(compressed_token(&stream), None, NOW).unwrap(), 42);
+    stream.push(0);
+    assert!(matches!(refusal(&compressed_token(&stream)), BadPayload::TrailingBytes));
+    let twice = [stored(b"42"), stored(b"43")].concat();
+    assert!(matches!(refusal(&compressed_token(&twice)), BadPayload::TrailingBytes));
+    assert_eq!(BadPayload::TrailingBytes.to_string(), "the payload goes on after its zlib stream");
+}
+
+#[test]
+fn p5_a_signed_payload_that_cannot_be_read_is_refused_with_its_reason() {
+    for payload in ["!!", "NDI=", "NDJ", "N", "NDI+", "ND I", "é"] {
+        let token = token_of(payload, "ZVPxAA");
+        assert!(matches!(refusal(&token), BadPayload::Base64), "{payload}");
+    }
+    assert!(matches!(refusal(&token_of(".!!", "ZVPxAA")), BadPayload::Base64));
+
+    let good = stored(b"42");
+    let mut wrong_sum = good.clone();
+    *wrong_sum.last_mut().unwrap() ^= 1;
+    let mut dictionary = good.clone();
+    dictionary[1] = 0xbb;
+    for stream in [&b""[..], b"\x78", b"not zlib", &good[..good.len() - 1], &wrong_sum, &dictionary]
+    {
+        let error = refusal(&compressed_token(stream));
+        assert!(matches!(error, BadPayload::Zlib), "{stream:02x?}: {error:?}");
+    }
+
+    for body in [&b""[..], b"{", b"\xff", b"42 43", b"\"\xed\xa0\x80\""] {
+        let token = token_of(&URL_SAFE_NO_PAD.encode(body), "ZVPxAA");
+        let error = refusal(&token);
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        assert!(matches!(error, BadPayload::Codec(_)), "{body:?}: {error:?}");
+        assert!(source.is_some_and(|source| !source.is_empty()));
+        assert_eq!(error.to_string(), "the payload cannot be decoded");
+    }
+}

@@ -1,0 +1,141 @@
+//! Timestamps: rows T1 to T5 and T7.
+
+use hardtack_serializer::{
+    BadData, BadTimeSignature, MaxAge, TimestampSigner, TimestampUnsigned, UrlSafeSerializer,
+    date_signed, signer::KeyMatch,
+};
+use time::macros::datetime;
+
+use crate::{NOW, flask, flask_signer, key, token_of};
+
+fn unsign(
+    signed: &[u8],
+    max_age: impl Into<MaxAge>,
+    now: u64,
+) -> Result<TimestampUnsigned<'_>, BadData> {
+    TimestampSigner::new(key("secret-key")).unsign(signed, max_age, now)
+}
+
+#[test]
+fn the_golden_timestamp_signature_holds_in_both_directions() {
+    let golden = b"value.ZVPxAA.P9Grfsn5n1eHqbiYrPP0fn7INiw";
+    assert_eq!(TimestampSigner::new(key("secret-key")).sign("value", NOW), golden);
+    let unsigned = unsign(golden, None, 0).unwrap();
+    assert_eq!((unsigned.value, unsigned.signed_at), (&b"value"[..], NOW));
+    assert_eq!(unsigned.key, KeyMatch::Current);
+}
+
+#[test]
+fn t1_an_age_of_exactly_the_maximum_is_valid_and_one_more_second_is_not() {
+    let signed = TimestampSigner::new(key("secret-key")).sign("v", NOW);
+    assert!(unsign(&signed, 60, NOW).is_ok());
+    assert!(unsign(&signed, 60, NOW + 59).is_ok());
+    assert!(unsign(&signed, 60, NOW + 60).is_ok());
+    let expired = unsign(&signed, 60, NOW + 61).unwrap_err();
+    assert_eq!(expired.to_string(), "signature age 61 > 60 seconds");
+    assert!(unsign(&signed, 0, NOW).is_ok());
+    assert!(unsign(&signed, 0, NOW + 1).is_err());
+    assert!(unsign(&signed, u64::MAX, u64::MAX).is_ok());
+}
+
+#[test]
+fn t2_a_future_timestamp_is_refused_only_with_a_maximum_and_beyond_the_leeway() {
+    let signed = TimestampSigner::new(key("secret-key")).sign("v", NOW);
+    assert!(unsign(&signed, None, NOW - 5).is_ok());
+    assert!(unsign(&signed, MaxAge::UNLIMITED, 0).is_ok());
+
+    let early = unsign(&signed, 60, NOW - 5).unwrap_err();
+    assert_eq!(
+        early.to_string(),
+        "signature age -5 < 0 seconds: it was signed in the future, compare the clocks"
+    );
+    assert!(matches!(&early, BadData::SignatureExpired(error) if error.is_from_the_future()));
+
+    let lenient = MaxAge::seconds(60).with_leeway(5);
+    assert!(unsign(&signed, lenient, NOW - 5).is_ok());
+    assert!(unsign(&signed, lenient, NOW - 6).is_err());
+    assert!(unsign(&signed, lenient, NOW + 61).is_err(), "a leeway makes nothing last longer");
+}
+
+#[test]
+fn t3_timestamps_that_itsdangerous_never_writes_are_malformed() {
+    for (text, why) in [
+        ("AAAAAAAAAAAA", "nine bytes"),
+        ("AQAAAAAAAAAA", "nine bytes, the first not zero"),
+        ("AGVT8QA", "a leading zero byte"),
+        ("AA", "second 0 as a byte"),
+        ("ZVPxAA==", "padding"),
+        ("ZVPxAB", "loose trailing bits"),
+        ("ZVP xAA", "a space"),
+        ("Z", "a length that base64 does not have"),
+        ("ZVP/AA", "the other alphabet"),
+    ] {
+        let token = token_of("NDI", text);
+        let error = flask().loads::<u64>(&token, None, NOW).unwrap_err();
+        let BadData::BadTimeSignature(error) = error else { panic!("{why}: {error:?}") };
+        assert_eq!(error, BadTimeSignature::Malformed, "{why}");
+        assert_eq!(error.to_string(), "the signature is good, but the timestamp is malformed");
+    }
+}
+
+#[test]
+fn t4_an_empty_timestamp_is_second_0() {
+    let signed = TimestampSigner::new(key("secret-key")).sign("v", 0);
+    assert!(signed.starts_with(b"v.."));
+    assert_eq!(unsign(&signed, None, NOW).unwrap().signed_at, 0);
+    assert!(unsign(&signed, 60, 60).is_ok());
+    assert!(unsign(&signed, 60, 61).is_err());
+}
+
+#[test]
+fn t5_a_timestamp_beyond_the_year_9999_is_a_number_and_no_date() {
+    let signer = TimestampSigner::new(key("secret-key"));
+    for second in [253_402_300_800, u64::MAX / 2, u64::MAX] {
+        let signed = signer.sign("v", second);
+        assert_eq!(unsign(&signed, None, NOW).unwrap().signed_at, second);
+        let Err(BadData::SignatureExpired(expired)) = unsign(&signed, 60, NOW) else { panic!() };
+        assert_eq!(expired.signed_at, second);
+        assert_eq!(
+            expired.date_signed().unwrap_err().to_string(),
+            format!("second {second} since 1970 is beyond the year 9999")
+        );
+    }
+    assert_eq!(date_signed(253_402_300_799), Ok(datetime!(9999-12-31 23:59:59 UTC)));
+}
+
+#[test]
+fn t7_an_expired_signature_tells_its_date_and_nothing_of_its_payload() {
+    let token = flask().dumps("PRIVATE", NOW).unwrap();
+    let error = flask().loads::<String>(&token, 60, NOW + 100).unwrap_err();
+    let BadData::SignatureExpired(expired) = &error else { panic!("{error:?}") };
+    assert_eq!(expired.date_signed(), Ok(datetime!(2023-11-14 22:13:20 UTC)));
+    assert_eq!((expired.signed_at, expired.now, expired.max_age), (NOW, NOW + 100, 60));
+    let shown = format!("{error} {error:?}");
+    assert!(!shown.contains("PRIVATE") && !shown.contains(&token), "{shown}");
+
+    // The payload is there for who asks for it by name.
+    let unverified = flask().loads_unsafe::<String>(&token, 60, NOW + 100);
+    assert!(matches!(unverified.verdict, Err(BadData::SignatureExpired(_))));
+    assert_eq!(unverified.payload.unwrap(), "PRIVATE");
+}
+
+#[test]
+fn a_value_signed_without_a_time_lacks_its_timestamp() {
+    let signed = flask_signer().sign("NDI");
+    let error = flask().loads::<u64>(&signed, None, NOW).unwrap_err();
+    assert!(matches!(error, BadData::BadTimeSignature(BadTimeSignature::Missing)));
+    assert_eq!(error.to_string(), "the signature is good, but there is no timestamp");
+
+    let untimed = UrlSafeSerializer::from_signer(flask_signer());
+    let timed = flask().dumps(&42, NOW).unwrap();
+    assert!(matches!(untimed.loads::<u64>(&timed), Err(BadData::BadPayload(_))));
+}
+
+#[test]
+fn nothing_is_said_of_a_time_whose_signature_is_bad() {
+    let token = flask().dumps(&42, NOW).unwrap();
+    let (signed, _) = token.rsplit_once('.').unwrap();
+    let forged = format!("{signed}.AAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    let error = flask().loads::<u64>(&forged, 1, NOW + 100).unwrap_err();
+    assert!(matches!(error, BadData::BadSignature(_)));
+}
