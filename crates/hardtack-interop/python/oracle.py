@@ -147,7 +147,7 @@ def op_serializer(request: Item) -> list[Item]:
                 }
             arguments = {"max_age": item["max_age"]} if "max_age" in item else {}
             value = serializer.loads(bytes.fromhex(item["signed"]), **arguments)
-            return {"json": value if is_text else json.dumps(value, sort_keys=True)}
+            return {"text": value} if is_text else {"value": describe(value)}
 
     return each(request["items"], one)
 
