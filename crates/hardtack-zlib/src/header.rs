@@ -1,0 +1,158 @@
+//! The head of a block with codes of its own: the lengths of both codes, themselves coded.
+
+use crate::bits::BitWriter;
+use crate::code::{Code, MAX_SYMBOLS};
+
+/// The alphabet of the head: the lengths 0 to 15 and three kinds of repetition.
+const SYMBOLS: usize = 19;
+
+/// Repeats the length before, 3 to 6 times.
+const REPEAT: u8 = 16;
+/// Repeats the length 0, 3 to 10 times.
+const SOME_ZEROS: u8 = 17;
+/// Repeats the length 0, 11 to 138 times.
+const MANY_ZEROS: u8 = 18;
+
+/// The order in which the head gives the lengths of its own code (RFC 1951, section 3.2.7).
+const ORDER: [usize; SYMBOLS] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+/// No word of the head's own code is longer.
+const MAX_BITS: usize = 7;
+
+/// How many lengths of its own code the head gives at least.
+const MIN_GIVEN: usize = 4;
+
+/// At most one step a length: all literals and lengths, all distances.
+const MAX_STEPS: usize = MAX_SYMBOLS + 30;
+
+/// The head of a block, made before it is known whether it is needed.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    /// A symbol of the head's alphabet in the low byte, its extra value in the high one.
+    steps: [(u8, u8); MAX_STEPS],
+    len: usize,
+    frequencies: [u16; SYMBOLS],
+    code: Code,
+    given: usize,
+}
+
+impl Header {
+    /// A head that has described nothing yet.
+    pub(crate) const fn new() -> Self {
+        Self {
+            steps: [(0, 0); MAX_STEPS],
+            len: 0,
+            frequencies: [0; SYMBOLS],
+            code: Code::new(),
+            given: 0,
+        }
+    }
+
+    /// Describes the two codes as zlib does: each by itself, no repetition runs from one into the
+    /// other.
+    pub(crate) fn describe(&mut self, literals: &Code, distances: &Code) {
+        self.len = 0;
+        self.frequencies = [0; SYMBOLS];
+        for code in [literals, distances] {
+            for run in code.lengths().chunk_by(|a, b| a == b) {
+                if let Some(&length) = run.first() {
+                    self.describe_run(length, run.len());
+                }
+            }
+        }
+        self.code.assign(&self.frequencies, MAX_BITS);
+        let last = ORDER.iter().rposition(|&symbol| self.code.length(symbol) > 0);
+        self.given = last.map_or(0, |last| last.saturating_add(1)).max(MIN_GIVEN);
+    }
+
+    /// Describes `count` equal lengths, other than the length before.
+    #[expect(clippy::arithmetic_side_effects, reason = "no branch takes more than is left")]
+    fn describe_run(&mut self, length: u8, count: usize) {
+        let mut left = count;
+        if length == 0 {
+            while left > 0 {
+                let taken = left.min(138);
+                match taken {
+                    ..3 => self.push_plainly(0, taken),
+                    3..11 => self.push(SOME_ZEROS, taken - 3),
+                    _ => self.push(MANY_ZEROS, taken - 11),
+                }
+                left -= taken;
+            }
+        } else {
+            // A repetition refers to a length that stands there, and takes at most six.
+            let first = left.min(7);
+            if first < 4 {
+                self.push_plainly(length, first);
+            } else {
+                self.push(length, 0);
+                self.push(REPEAT, first - 4);
+            }
+            left -= first;
+            while left > 0 {
+                let taken = left.min(6);
+                match taken {
+                    ..3 => self.push_plainly(length, taken),
+                    _ => self.push(REPEAT, taken - 3),
+                }
+                left -= taken;
+            }
+        }
+    }
+
+    fn push_plainly(&mut self, length: u8, count: usize) {
+        for _ in 0..count {
+            self.push(length, 0);
+        }
+    }
+
+    #[expect(
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        reason = "there are at most as many steps as lengths, and SYMBOLS kinds of them"
+    )]
+    fn push(&mut self, symbol: u8, extra: usize) {
+        self.steps[self.len] = (symbol, extra as u8);
+        self.len += 1;
+        self.frequencies[usize::from(symbol)] += 1;
+    }
+
+    /// The length of the head, in bits.
+    #[expect(clippy::arithmetic_side_effects, reason = "at most 316 steps of 14 bits")]
+    pub(crate) fn bits(&self) -> usize {
+        let steps = self.frequencies.iter().enumerate().map(|(symbol, &frequency)| {
+            usize::from(frequency) * (self.code.length(symbol) + extra_bits(symbol as u8)) as usize
+        });
+        5 + 5 + 4 + 3 * self.given + steps.sum::<usize>()
+    }
+
+    /// Writes the head. The codes must be those it describes.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "both codes have at least the symbols that DEFLATE demands"
+    )]
+    pub(crate) fn write(&mut self, literals: &Code, distances: &Code, bits: &mut BitWriter<'_>) {
+        self.code.spell();
+        bits.put(literals.lengths().len() as u32 - 257, 5);
+        bits.put(distances.lengths().len() as u32 - 1, 5);
+        bits.put((self.given - MIN_GIVEN) as u32, 4);
+        for &symbol in ORDER.iter().take(self.given) {
+            bits.put(self.code.length(symbol), 3);
+        }
+        for &(symbol, extra) in self.steps.iter().take(self.len) {
+            let (word, length) = self.code.word(symbol.into());
+            bits.put(word, length);
+            bits.put(extra.into(), extra_bits(symbol));
+        }
+    }
+}
+
+/// The plain bits that follow a symbol of the head.
+const fn extra_bits(symbol: u8) -> u32 {
+    match symbol {
+        REPEAT => 2,
+        SOME_ZEROS => 3,
+        MANY_ZEROS => 7,
+        _ => 0,
+    }
+}

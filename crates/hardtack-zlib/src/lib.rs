@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+
+extern crate alloc;
+
+mod adler;
+mod bits;
+mod block;
+mod code;
+mod compressor;
+mod decompress;
+mod error;
+mod fixed;
+mod header;
+mod matcher;
+mod token;
+
+pub use compressor::{Compressor, compress, compress_if_smaller, compress_into};
+pub use decompress::decompress;
+pub use error::DecompressError;
