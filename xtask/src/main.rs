@@ -1,5 +1,6 @@
 //! The project's own commands. Each has a file of its own; this one only picks it.
 
+mod demo;
 mod python;
 mod steps;
 mod test;
@@ -12,6 +13,8 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test              everything that must pass, on a fresh machine
+  demo              a Flask and a Rust application side by side, until Ctrl-C
+  demo --check      drive both over HTTP: login, counter, flash, logout, rotation
   vectors           write the golden data anew from real Flask
   vectors --check   compare the golden data with real Flask
 ";
@@ -21,6 +24,8 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments[..] {
         ["test"] => test::run(),
+        ["demo"] => demo::run(),
+        ["demo", "--check"] => demo::check(),
         ["vectors"] => vectors::write(),
         ["vectors", "--check"] => vectors::check(),
         ["help" | "--help" | "-h"] => {

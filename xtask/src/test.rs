@@ -4,10 +4,11 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
-use crate::{python, steps::Steps, vectors, workspace::cargo};
+use crate::{demo, python, steps::Steps, vectors, workspace::cargo};
 
 /// The crates that are published; each is built and tested without the others' features.
-const LIBRARIES: [&str; 6] = [
+const LIBRARIES: [&str; 7] = [
+    "hardtack-zlib",
     "hardtack-signer",
     "hardtack-serializer",
     "hardtack-tagged-json",
@@ -17,7 +18,7 @@ const LIBRARIES: [&str; 6] = [
 ];
 
 /// The crates that promise to need no standard library.
-const WITHOUT_STD: [&str; 2] = ["hardtack-signer", "hardtack-tagged-json"];
+const WITHOUT_STD: [&str; 3] = ["hardtack-zlib", "hardtack-signer", "hardtack-tagged-json"];
 
 /// Runs every step, or stops at the first that fails.
 pub(crate) fn run() -> Result<()> {
@@ -66,6 +67,7 @@ fn all(steps: &mut Steps) -> Result<()> {
     let examples =
         ["build", "--profile=test", "--package=hardtack", "--examples", "--all-features"];
     steps.run("examples", &mut cargo(&examples))?;
+    steps.call("demo over HTTP", demo::drive)?;
     licences(steps)
 }
 
