@@ -101,15 +101,20 @@ fn first_difference(expected: &str, found: &str, classic_zlib: bool) -> Result<u
             passed_over = passed_over.saturating_add(1);
             continue;
         }
-        bail!("line {number}\n  committed:  {}\n  real Flask: {}", shorten(before), shorten(now));
+        let same = before.chars().zip(now.chars()).take_while(|(one, other)| one == other).count();
+        let (before, now) = (excerpt(before, same), excerpt(now, same));
+        bail!("line {number}\n  committed:  {before}\n  real Flask: {now}");
     }
     Ok(passed_over)
 }
 
-fn shorten(line: &str) -> String {
-    let mut text: String = line.chars().take(400).collect();
-    if text.len() < line.len() {
-        text.push('…');
+/// The part of a line around the place where it begins to differ.
+fn excerpt(line: &str, at: usize) -> String {
+    const BEFORE: usize = 80;
+    let start = at.saturating_sub(BEFORE);
+    let mut text: String = line.chars().skip(start).take(BEFORE.saturating_mul(3)).collect();
+    if start > 0 {
+        text.insert(0, '…');
     }
     text
 }

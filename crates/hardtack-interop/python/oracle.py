@@ -147,7 +147,9 @@ def op_serializer(request: Item) -> list[Item]:
                 }
             arguments = {"max_age": item["max_age"]} if "max_age" in item else {}
             value = serializer.loads(bytes.fromhex(item["signed"]), **arguments)
-            return {"text": value} if is_text else {"value": describe(value)}
+            if is_text:
+                return {"text": value}
+            return {"json": json.dumps(value, sort_keys=True), "value": describe(value)}
 
     return each(request["items"], one)
 
@@ -297,12 +299,36 @@ def op_behaviour_table(request: Item) -> t.Any:
     return behaviour.table(request["part"])
 
 
+def is_classic_zlib() -> bool:
+    """Whether this Python's zlib writes what zlib 1.2 and 1.3 write; zlib-ng, say, does not."""
+    body = b"hardtack " * 20 + bytes(range(64)) + b"crackers and hardtack " * 5
+    return zlib.compress(body).hex() == (
+        "789ccb482c4a29494cce56c8183a0c06462666165636760e4e2e6e1e5e3e7e014121611151317109"
+        "4929691959397905452565155535750d4d2d6d1d5d3d7d03432363135333730b4b2b6b1b5b3bfbe4"
+        "22a029a945c50a897929085369250a00f07f7438"
+    )
+
+
+def op_zlib(request: Item) -> list[Item]:
+    """Items are bytes to compress as itsdangerous does, with Python's defaults."""
+    return each(request["items"], lambda item: {"stream": zlib.compress(bytes.fromhex(item)).hex()})
+
+
+def op_inflate(request: Item) -> list[Item]:
+    """Items are zlib streams."""
+    return each(request["items"], lambda item: {"bytes": zlib.decompress(bytes.fromhex(item)).hex()})
+
+
 def op_versions(request: Item) -> Item:
     from importlib.metadata import version
 
     names = ["Flask", "itsdangerous", "Werkzeug", "MarkupSafe"]
     versions = {name: version(name) for name in names}
-    return versions | {"Python": sys.version.split()[0], "zlib": zlib.ZLIB_RUNTIME_VERSION}
+    return versions | {
+        "Python": sys.version.split()[0],
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "classic_zlib": is_classic_zlib(),
+    }
 
 
 def op_die(request: Item) -> t.NoReturn:

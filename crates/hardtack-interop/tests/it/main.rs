@@ -14,3 +14,4 @@ mod random;
 mod serializer;
 mod signer;
 mod timestamp;
+mod zlib;
