@@ -3,6 +3,7 @@
 use std::{error::Error, fmt, io};
 
 use hardtack_signer::SignatureError;
+use hardtack_zlib::DecompressError;
 use thiserror::Error;
 use time::OffsetDateTime;
 
@@ -106,12 +107,10 @@ pub enum BadPayload {
     /// It is not canonical base64url without padding.
     #[error("the payload is not base64url")]
     Base64,
-    /// It is marked as compressed, but is no whole zlib stream.
-    #[error("the payload is not a zlib stream")]
-    Zlib,
-    /// Bytes follow the end of the zlib stream.
-    #[error("the payload goes on after its zlib stream")]
-    TrailingBytes,
+    /// It is marked as compressed, but is not one whole zlib stream and nothing else; the source
+    /// says why.
+    #[error("the payload cannot be inflated")]
+    Zlib(#[source] DecompressError),
     /// It is longer than [`Limits::max_body_len`](crate::Limits::max_body_len).
     #[error("the payload is longer than {limit} bytes")]
     TooLong {
@@ -121,6 +120,15 @@ pub enum BadPayload {
     /// The codec refused it; the source says why.
     #[error("the payload cannot be decoded")]
     Codec(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl From<DecompressError> for BadPayload {
+    fn from(error: DecompressError) -> Self {
+        match error {
+            DecompressError::TooLarge { limit } => Self::TooLong { limit },
+            other => Self::Zlib(other),
+        }
+    }
 }
 
 /// Why a value could not be written to a file.

@@ -12,7 +12,6 @@ mod timed;
 mod timestamp;
 mod timestamp_signer;
 mod unverified;
-mod zlib;
 
 pub use clock::{Clock, SystemClock};
 pub use codec::Codec;
@@ -27,5 +26,6 @@ pub use timestamp::{DateOutOfRange, date_signed};
 pub use timestamp_signer::{TimestampSigner, TimestampUnsigned};
 pub use unverified::Unverified;
 
-// The signer's types that appear in this crate's signatures.
+// The layers below, whose types appear in this crate's signatures.
 pub use hardtack_signer as signer;
+pub use hardtack_zlib as zlib;

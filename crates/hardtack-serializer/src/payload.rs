@@ -1,10 +1,12 @@
 //! The part of a token that carries the body: as it is, or as base64url.
 
+use std::cell::RefCell;
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hardtack_zlib::{Compressor, decompress};
 
-use crate::{BadPayload, Json, Limits, zlib};
+use crate::{BadPayload, Json, Limits};
 
 /// How a body stands in a token: [`Plain`] or [`UrlSafe`]. No other crate can add one.
 pub trait PayloadForm: sealed::Form + fmt::Debug + Clone + Default {}
@@ -87,6 +89,11 @@ impl sealed::Form for Plain {
     }
 }
 
+thread_local! {
+    /// The tables of a compressor, which cost more to make than a session to compress.
+    static COMPRESSOR: RefCell<Compressor> = RefCell::new(Compressor::new());
+}
+
 /// What stands before a compressed payload.
 const COMPRESSED: u8 = b'.';
 
@@ -100,7 +107,7 @@ impl sealed::Form for UrlSafe {
         let worth = body.len().saturating_sub(2);
         let mut stream = Vec::new();
         let body = if self.compression == Compression::WhenShorter
-            && zlib::compress_within(body, worth, &mut stream)
+            && COMPRESSOR.with_borrow_mut(|zlib| zlib.compress_if_smaller(body, worth, &mut stream))
         {
             payload.push(COMPRESSED);
             &stream
@@ -126,7 +133,7 @@ impl sealed::Form for UrlSafe {
         match payload.strip_prefix(&[COMPRESSED]) {
             Some(text) => {
                 let stream = URL_SAFE_NO_PAD.decode(text).map_err(|_| BadPayload::Base64)?;
-                zlib::decompress(&stream, limit, buffer)?;
+                decompress(&stream, limit, buffer)?;
             }
             None => {
                 if (payload.len() / 4).saturating_mul(3) > limit {

@@ -3,6 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hardtack_serializer::{
     BadData, BadPayload, Compression, Limits, UrlSafeSerializer, UrlSafeTimedSerializer,
+    zlib::DecompressError,
 };
 
 use crate::{NOW, flask, key, token_of};
@@ -59,8 +60,8 @@ fn p2_a_token_compressed_by_zlib_reads_the_same() {
     let serializer = UrlSafeTimedSerializer::new(key("secret-key"));
     let golden = ".eJxTSqQDUAIArdsmKQ.ZVPxAA.ZVeESs4NzhjTlYI1K51IEg5otr0";
     assert_eq!(serializer.loads::<String>(golden, None, NOW).unwrap(), "a".repeat(100));
-    let own = serializer.dumps(&"a".repeat(100), NOW).unwrap();
-    assert_eq!(serializer.loads::<String>(&own, None, NOW).unwrap(), "a".repeat(100));
+    // The compressor makes zlib's own choices, so that the very bytes are the same.
+    assert_eq!(serializer.dumps(&"a".repeat(100), NOW).unwrap(), golden);
 }
 
 #[test]
@@ -125,10 +126,12 @@ fn p4_bytes_after_the_zlib_stream_are_refused() {
     let mut stream = stored(b"42");
     assert_eq!(flask().loads::<u64>(compressed_token(&stream), None, NOW).unwrap(), 42);
     stream.push(0);
-    assert!(matches!(refusal(&compressed_token(&stream)), BadPayload::TrailingBytes));
+    let refused = refusal(&compressed_token(&stream));
+    assert!(matches!(refused, BadPayload::Zlib(DecompressError::TrailingBytes)));
     let twice = [stored(b"42"), stored(b"43")].concat();
-    assert!(matches!(refusal(&compressed_token(&twice)), BadPayload::TrailingBytes));
-    assert_eq!(BadPayload::TrailingBytes.to_string(), "the payload goes on after its zlib stream");
+    let refused = refusal(&compressed_token(&twice));
+    assert!(matches!(refused, BadPayload::Zlib(DecompressError::TrailingBytes)));
+    assert_eq!(refused.to_string(), "the payload cannot be inflated");
 }
 
 #[test]
@@ -147,7 +150,7 @@ fn p5_a_signed_payload_that_cannot_be_read_is_refused_with_its_reason() {
     for stream in [&b""[..], b"\x78", b"not zlib", &good[..good.len() - 1], &wrong_sum, &dictionary]
     {
         let error = refusal(&compressed_token(stream));
-        assert!(matches!(error, BadPayload::Zlib), "{stream:02x?}: {error:?}");
+        assert!(matches!(error, BadPayload::Zlib(_)), "{stream:02x?}: {error:?}");
     }
 
     for body in [&b""[..], b"{", b"\xff", b"42 43", b"\"\xed\xa0\x80\""] {
