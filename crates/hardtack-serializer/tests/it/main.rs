@@ -14,6 +14,7 @@ mod payload;
 mod properties;
 mod time;
 mod unverified;
+mod vectors;
 
 use hardtack_serializer::{
     UrlSafeTimedSerializer,

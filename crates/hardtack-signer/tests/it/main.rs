@@ -12,6 +12,7 @@ mod keys;
 mod properties;
 mod separator;
 mod signature;
+mod vectors;
 
 use hardtack_signer::SecretKey;
 
