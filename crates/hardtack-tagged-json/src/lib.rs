@@ -1,1 +1,44 @@
-//! Flask's tagged JSON: Python values as text, with serde
+#![doc = include_str!("../README.md")]
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod bytes;
+mod datetime;
+mod decoder;
+mod encoder;
+mod error;
+mod escape;
+mod list;
+mod map;
+mod markup;
+mod number;
+mod protocol;
+mod raw_map;
+mod read;
+mod registry;
+mod tag;
+mod tagged;
+mod tuple;
+mod uuid;
+mod value;
+mod write;
+
+pub use bytes::Bytes;
+pub use datetime::{DateTime, DateTimeRangeError};
+pub use decoder::{Decoder, from_str};
+pub use encoder::{Encoder, to_string};
+pub use error::{Error, ErrorKind, Found, Message};
+pub use list::List;
+pub use map::{IntoIter as MapIntoIter, Iter as MapIter, Map};
+pub use markup::Markup;
+pub use number::{Number, ParseNumberError};
+pub use raw_map::{RawMap, RawValue};
+pub use registry::{Position, RegisterError, TagRegistry};
+pub use tag::{BuiltinTag, Tag, TagError};
+pub use tagged::Tagged;
+pub use tuple::Tuple;
+pub use uuid::{ParseUuidError, Uuid};
+pub use value::Value;

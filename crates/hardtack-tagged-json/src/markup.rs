@@ -1,0 +1,103 @@
+//! Markupsafe's markup.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::fmt;
+use core::ops::Deref;
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::protocol;
+
+/// Text that is safe to put into HTML as it is; Markupsafe's `Markup`, tagged ` m`.
+///
+/// Plain text in a session is not read into this type. Other formats, and serde's own buffer behind
+/// `#[serde(flatten)]` and untagged enums, cannot tell the two apart: there any text is taken for
+/// markup, so do not put untrusted text in the place of markup behind them.
+///
+/// ```
+/// use hardtack_tagged_json::{Markup, from_str, to_string};
+///
+/// let text = to_string(&Markup::from("<b>hi</b>"))?;
+/// assert_eq!(text, r#"{" m":"<b>hi</b>"}"#);
+/// assert_eq!(from_str::<Markup>(&text)?.as_str(), "<b>hi</b>");
+/// assert!(from_str::<Markup>(r#""<b>hi</b>""#).is_err());
+/// # Ok::<(), hardtack_tagged_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Markup(String);
+
+impl Markup {
+    /// Returns the HTML.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Gives the HTML away.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl Deref for Markup {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Markup {
+    fn from(html: String) -> Self {
+        Self(html)
+    }
+}
+
+impl From<&str> for Markup {
+    fn from(html: &str) -> Self {
+        Self(html.to_owned())
+    }
+}
+
+impl fmt::Display for Markup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Markup {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_struct(protocol::MARKUP, &self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Markup {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(protocol::MARKUP, MarkupVisitor)
+    }
+}
+
+struct MarkupVisitor;
+
+impl<'de> Visitor<'de> for MarkupVisitor {
+    type Value = Markup;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("markup")
+    }
+
+    fn visit_str<E: Error>(self, html: &str) -> Result<Markup, E> {
+        Ok(html.into())
+    }
+
+    fn visit_string<E: Error>(self, html: String) -> Result<Markup, E> {
+        Ok(html.into())
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Markup, D::Error> {
+        inner.deserialize_string(self)
+    }
+}

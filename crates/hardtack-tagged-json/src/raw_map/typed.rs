@@ -1,0 +1,208 @@
+//! A whole map as a Rust type, and back.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::ser::Serialize;
+
+use super::{Entry, RawMap, read};
+use crate::decoder::Decoder;
+use crate::encoder::Encoder;
+use crate::error::{Error, ErrorKind, Found};
+use crate::protocol;
+use crate::read::key::Key;
+use crate::read::reader::{Raw, Reader, Rules};
+use crate::read::{shadow, typed};
+use crate::registry::Tags;
+use crate::value::Value;
+use crate::write::writer::Writer;
+
+impl RawMap {
+    /// Decodes the whole map into a type that serde reads from a map.
+    ///
+    /// The type need not name every key: this map keeps those that it does not know.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decoder::from_str`], the place being counted in the text that the map was read from, with
+    /// what was inserted standing behind it.
+    pub fn to_typed<'a, T: Deserialize<'a>>(&'a self, decoder: &Decoder) -> Result<T, Error> {
+        let rules = decoder.rules();
+        let whole = |shadowed| Whole { map: self, rules, shadowed };
+        let error = match T::deserialize(whole(&[])) {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        let values = self.entries.iter().map(|entry| entry.value.start);
+        match shadow::find(&self.text, rules, values, &error)? {
+            Some(shadowed) => T::deserialize(whole(&shadowed)),
+            None => Err(error),
+        }
+    }
+
+    /// Encodes a type that serde writes as a map, each value by itself.
+    ///
+    /// ```
+    /// use hardtack_tagged_json::{Encoder, RawMap};
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize)]
+    /// struct Login<'a> {
+    ///     user: &'a str,
+    ///     admin: bool,
+    /// }
+    ///
+    /// let map = RawMap::from_typed(&Login { user: "ann", admin: false }, &Encoder::new())?;
+    /// assert_eq!(map.get_raw("user"), Some("\"ann\""));
+    /// # Ok::<(), hardtack_tagged_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotAnObject`] if it is not written as a map; else as [`Encoder::to_string`].
+    pub fn from_typed<T: Serialize + ?Sized>(value: &T, encoder: &Encoder) -> Result<Self, Error> {
+        if let Tags::Registry(_) = encoder.style().tags {
+            return Self::from_tree(encoder.tree(value)?, encoder);
+        }
+        let mut text = String::new();
+        let mut writer = Writer::new(&mut text, encoder.style());
+        writer.as_entries = true;
+        value.serialize(&mut writer)?;
+        if writer.as_entries {
+            return Err(Error::unplaced(ErrorKind::NotAnObject));
+        }
+        let entries = core::mem::take(&mut writer.entries);
+        let next_rank = entries.len();
+        let entries = entries.iter().enumerate().map(|(rank, entry)| Entry {
+            key: entry.start.saturating_add(1)..entry.key_end.saturating_sub(1),
+            value: entry.key_end.saturating_add(1)..entry.end,
+            rank,
+        });
+        let mut entries: Vec<Entry> = entries.collect();
+        read::arrange(&text, &mut entries);
+        Ok(Self { text, entries, next_rank, waste: 0 })
+    }
+
+    fn from_tree(tree: Value, encoder: &Encoder) -> Result<Self, Error> {
+        let Value::Map(entries) = tree else {
+            return Err(Error::unplaced(ErrorKind::NotAnObject));
+        };
+        let mut map = Self::new();
+        for (key, value) in entries {
+            map.insert(&key, &value, encoder)?;
+        }
+        Ok(map)
+    }
+}
+
+/// The map as serde reads it.
+struct Whole<'de, 's> {
+    map: &'de RawMap,
+    rules: Rules<'s>,
+    shadowed: &'s [usize],
+}
+
+impl<'de, 's> Whole<'de, 's> {
+    fn entries(&self, identifiers: bool) -> RawEntries<'de, 's> {
+        let mut reader = Reader::new(&self.map.text, self.rules);
+        reader.shadowed = self.shadowed;
+        RawEntries { rest: self.map.entries.iter(), value: 0, reader, identifiers }
+    }
+}
+
+impl<'de> Deserializer<'de> for Whole<'de, '_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_map(self.entries(false))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_map(self.entries(true))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match name {
+            protocol::VALUE => {
+                let encoder = Encoder::new().with_sort_keys(false).with_max_depth(usize::MAX);
+                let mut text = String::new();
+                encoder.write_raw_map(self.map, &mut text)?;
+                typed::parcel(text, self.rules, visitor)
+            }
+            protocol::NUMBER | protocol::MARKUP | protocol::UUID | protocol::DATE_TIME => {
+                Err(Error::wrong_type(&visitor, Found::Map))
+            }
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_enum(MapAccessDeserializer::new(self.entries(true)))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map identifier
+    }
+}
+
+struct RawEntries<'de, 's> {
+    rest: core::slice::Iter<'de, Entry>,
+    /// Where the value of the key that was read last begins.
+    value: usize,
+    reader: Reader<'de, 's>,
+    identifiers: bool,
+}
+
+impl<'de> MapAccess<'de> for RawEntries<'de, '_> {
+    type Error = Error;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
+        let Some(entry) = self.rest.next() else { return Ok(None) };
+        self.value = entry.value.start;
+        let text = self.reader.slice(entry.key.clone());
+        let raw = Raw { text, escaped: text.contains('\\') };
+        match seed.deserialize(Key::new(raw, self.identifiers)) {
+            Ok(key) => Ok(Some(key)),
+            Err(error) => Err(error.or_at(entry.key.start.saturating_sub(1))),
+        }
+    }
+
+    #[inline]
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        self.reader.restart(self.value);
+        seed.deserialize(&mut self.reader)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}

@@ -1,0 +1,289 @@
+//! A position in the text, and what can be read there without knowing the target.
+
+use alloc::string::String;
+use core::ops::Range;
+
+use crate::error::{Error, ErrorKind};
+use crate::escape;
+use crate::read::number::{self, Numeral};
+use crate::read::tag::Verdicts;
+use crate::registry::Tags;
+
+/// What a text must keep to.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules<'s> {
+    pub(crate) max_depth: usize,
+    pub(crate) max_digits: usize,
+    pub(crate) tags: Tags<'s>,
+}
+
+/// Reads a text from the left to the right.
+pub(crate) struct Reader<'de, 's> {
+    pub(crate) text: &'de str,
+    /// Never behind the end of the text, and never within a character.
+    pub(crate) position: usize,
+    /// The number of brackets that are open.
+    pub(crate) depth: usize,
+    pub(crate) rules: Rules<'s>,
+    pub(crate) verdicts: Verdicts<'s>,
+    /// The places of keys that a later key of the same map overrides, in ascending order.
+    pub(crate) shadowed: &'s [usize],
+    pub(crate) scratch: String,
+}
+
+/// A string as it stands in the text.
+#[derive(Clone, Copy)]
+pub(crate) struct Raw<'de> {
+    /// What is between the quotes; checked, but not decoded.
+    pub(crate) text: &'de str,
+    pub(crate) escaped: bool,
+}
+
+impl<'de, 's> Reader<'de, 's> {
+    pub(crate) fn new(text: &'de str, rules: Rules<'s>) -> Self {
+        Self {
+            text,
+            position: 0,
+            depth: 0,
+            rules,
+            verdicts: Verdicts::default(),
+            shadowed: &[],
+            scratch: String::new(),
+        }
+    }
+
+    /// Goes to another value of the same text.
+    pub(crate) fn restart(&mut self, position: usize) {
+        self.position = position;
+        self.depth = 0;
+        self.verdicts = Verdicts::default();
+    }
+
+    #[cold]
+    pub(crate) fn error(&self, kind: ErrorKind) -> Error {
+        Error::new(kind, self.position)
+    }
+
+    /// The error for a byte that cannot stand here, or for the end of the text.
+    #[cold]
+    pub(crate) fn unexpected(&self) -> Error {
+        match self.peek() {
+            None => self.error(ErrorKind::UnexpectedEnd),
+            Some(_) => self.error(ErrorKind::UnexpectedCharacter),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.position).copied()
+    }
+
+    /// Steps over bytes that have been seen.
+    #[inline]
+    pub(crate) fn advance(&mut self, count: usize) {
+        // A position is at most the length of a text, so that this cannot wrap.
+        self.position = self.position.wrapping_add(count);
+    }
+
+    /// Returns the part of the text between two positions that were read.
+    #[inline]
+    pub(crate) fn slice(&self, range: Range<usize>) -> &'de str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Steps over white space and looks at the byte behind it.
+    #[inline]
+    pub(crate) fn skip_space(&mut self) -> Option<u8> {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.advance(1),
+                other => return other,
+            }
+        }
+    }
+
+    /// Steps over a byte that must stand here.
+    #[inline]
+    pub(crate) fn expect(&mut self, byte: u8) -> Result<(), Error> {
+        if self.peek() == Some(byte) {
+            self.advance(1);
+            return Ok(());
+        }
+        Err(self.unexpected())
+    }
+
+    /// Steps over the word that must stand here.
+    #[inline]
+    pub(crate) fn word(&mut self, word: &str) -> Result<(), Error> {
+        let bytes = self.text.as_bytes().get(self.position..).unwrap_or_default();
+        if bytes.starts_with(word.as_bytes()) {
+            self.advance(word.len());
+            return Ok(());
+        }
+        let same = bytes.iter().zip(word.as_bytes()).take_while(|(left, right)| left == right);
+        let same = same.count();
+        self.advance(same);
+        let error = self.unexpected();
+        Err(error)
+    }
+
+    /// Steps over white space, which must reach to the end of the text.
+    pub(crate) fn end(&mut self) -> Result<(), Error> {
+        match self.skip_space() {
+            None => Ok(()),
+            Some(_) => Err(self.error(ErrorKind::TrailingCharacters)),
+        }
+    }
+
+    /// Notes an opening bracket, at which the reader stands, and steps over it.
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Result<(), Error> {
+        let limit = self.rules.max_depth;
+        if self.depth >= limit {
+            return Err(self.error(ErrorKind::DepthLimit { limit }));
+        }
+        self.depth = self.depth.wrapping_add(1);
+        self.advance(1);
+        Ok(())
+    }
+
+    /// Notes a closing bracket, at which the reader stands, and steps over it.
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.advance(1);
+    }
+
+    /// Reads the string at whose opening quote the reader stands.
+    #[inline]
+    pub(crate) fn raw_string(&mut self) -> Result<Raw<'de>, Error> {
+        self.expect(b'"')?;
+        let start = self.position;
+        let mut escaped = false;
+        loop {
+            self.position = end_of_plain(self.text.as_bytes(), self.position);
+            match self.peek() {
+                Some(b'"') => {
+                    let text = self.slice(start..self.position);
+                    self.advance(1);
+                    return Ok(Raw { text, escaped });
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape_sequence()?;
+                }
+                None => return Err(self.error(ErrorKind::UnexpectedEnd)),
+                Some(_) => return Err(self.error(ErrorKind::ControlCharacter)),
+            }
+        }
+    }
+
+    fn escape_sequence(&mut self) -> Result<(), Error> {
+        let mut bytes = self.text.as_bytes().get(self.position..).unwrap_or_default().iter();
+        bytes.next();
+        match bytes.next() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                self.advance(2);
+                return Ok(());
+            }
+            Some(b'u') => {
+                let digits = bytes.clone().take(4).take_while(|byte| byte.is_ascii_hexdigit());
+                if digits.count() == 4 {
+                    self.advance(6);
+                    return Ok(());
+                }
+                if bytes.len() < 4 && bytes.all(u8::is_ascii_hexdigit) {
+                    return Err(Error::new(ErrorKind::UnexpectedEnd, self.text.len()));
+                }
+            }
+            None => return Err(Error::new(ErrorKind::UnexpectedEnd, self.text.len())),
+            Some(_) => {}
+        }
+        Err(self.error(ErrorKind::BadEscape))
+    }
+
+    /// Reads the number at which the reader stands, `NaN` and the infinities included.
+    #[inline]
+    pub(crate) fn numeral(&mut self) -> Result<Numeral<'de>, Error> {
+        number::read(self)
+    }
+
+    /// Decodes a string that was read before, into the scratch buffer if it must be.
+    pub(crate) fn decode(&mut self, raw: Raw<'de>, at: usize) -> Result<Decoded<'de, '_>, Error> {
+        if !raw.escaped {
+            return Ok(Decoded::Borrowed(raw.text));
+        }
+        self.scratch.clear();
+        if !escape::unescape_into(raw.text, &mut self.scratch) {
+            return Err(Error::new(ErrorKind::LoneSurrogate, at));
+        }
+        Ok(Decoded::Scratch(&self.scratch))
+    }
+}
+
+/// A decoded string.
+pub(crate) enum Decoded<'de, 'r> {
+    Borrowed(&'de str),
+    Scratch(&'r str),
+}
+
+impl Decoded<'_, '_> {
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Borrowed(text) => text,
+            Self::Scratch(text) => text,
+        }
+    }
+}
+
+/// Finds the first byte from a position on that is a quote, a backslash or a control character.
+#[inline]
+fn end_of_plain(bytes: &[u8], mut position: usize) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let rest = bytes.get(position..).unwrap_or_default();
+    let mut chunks = rest.chunks_exact(8);
+    for chunk in &mut chunks {
+        let Ok(chunk) = <[u8; 8]>::try_from(chunk) else { break };
+        let word = u64::from_le_bytes(chunk);
+        // The lowest high bit that is set marks the lowest byte that was meant; bits above it may be
+        // set by the borrow of the subtraction.
+        let below_space = word.wrapping_sub(EACH.wrapping_mul(0x20)) & !word;
+        let quote = word ^ EACH.wrapping_mul(b'"'.into());
+        let quote = quote.wrapping_sub(EACH) & !quote;
+        let backslash = word ^ EACH.wrapping_mul(b'\\'.into());
+        let backslash = backslash.wrapping_sub(EACH) & !backslash;
+        let found = (below_space | quote | backslash) & HIGH;
+        if found != 0 {
+            return position.wrapping_add(found.trailing_zeros() as usize / 8);
+        }
+        position = position.wrapping_add(8);
+    }
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    let tail = chunks.remainder();
+    position.wrapping_add(tail.iter().position(special).unwrap_or(tail.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn the_end_of_a_run_is_found_at_every_distance_behind_every_neighbour() {
+        for special in (0..0x20).chain([b'"', b'\\']) {
+            for distance in 0..20 {
+                for neighbour in [b' ', b'!', b'#', b'[', b']', 0x7f, 0x80, 0xff, special ^ 0x80] {
+                    if neighbour < 0x20 || neighbour == b'"' || neighbour == b'\\' {
+                        continue;
+                    }
+                    let mut bytes: Vec<u8> = alloc::vec![neighbour; distance];
+                    bytes.push(special);
+                    bytes.extend_from_slice(&[0; 9]);
+                    assert_eq!(end_of_plain(&bytes, 0), distance, "{special} {neighbour}");
+                }
+            }
+        }
+        assert_eq!(end_of_plain(&[b'a'; 19], 3), 19);
+    }
+}
