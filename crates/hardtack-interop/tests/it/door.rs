@@ -4,9 +4,15 @@ use hardtack_interop::{Error, Flask, Outcome};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+/// A new process, or a panic with the cure for what this machine lacks.
+#[track_caller]
+pub(crate) fn flask() -> Flask {
+    Flask::start().unwrap_or_else(|error| panic!("{error}"))
+}
+
 #[test]
 fn the_pinned_releases_are_the_ones_that_answer() {
-    let versions: Value = Flask::start().unwrap().ask("versions", &json!({})).unwrap();
+    let versions: Value = flask().ask("versions", &json!({})).unwrap();
     let pins = include_str!("../../python/requirements.txt");
     for name in ["Flask", "itsdangerous", "Werkzeug", "MarkupSafe"] {
         let version = versions[name].as_str().unwrap();
@@ -22,8 +28,7 @@ fn golden_cookie_of_the_wire_format_comes_from_the_door() {
         again: String,
     }
     let cookie = "eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";
-    let opened: Vec<Outcome<Opened>> = Flask::start()
-        .unwrap()
+    let opened: Vec<Outcome<Opened>> = flask()
         .ask(
             "open_sessions",
             &json!({ "key": "7365637265742d6b6579", "now": 1_700_000_000, "items": [cookie, "x"] }),
@@ -39,7 +44,7 @@ fn golden_cookie_of_the_wire_format_comes_from_the_door() {
 
 #[test]
 fn an_unknown_operation_is_refused_and_the_process_lives_on() {
-    let mut flask = Flask::start().unwrap();
+    let mut flask = flask();
     let refused = flask.ask::<_, Value>("no such operation", &json!({})).unwrap_err();
     assert!(matches!(refused, Error::Refused { class, .. } if class == "KeyError"));
     flask.ask::<_, Value>("versions", &json!({})).unwrap();
@@ -47,7 +52,7 @@ fn an_unknown_operation_is_refused_and_the_process_lives_on() {
 
 #[test]
 fn the_error_stream_of_a_process_that_dies_is_in_the_error() {
-    let mut flask = Flask::start().unwrap();
+    let mut flask = flask();
     let died = flask.ask::<_, Value>("die", &json!({ "message": "last words" })).unwrap_err();
     let Error::Died { operation, stderr } = died else { panic!("{died:?}") };
     assert_eq!(operation, "die");

@@ -13,5 +13,7 @@ mod json;
 mod random;
 mod serializer;
 mod signer;
+mod tagged_json;
 mod timestamp;
+mod value;
 mod zlib;

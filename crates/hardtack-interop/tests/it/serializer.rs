@@ -1,6 +1,6 @@
 //! The four serializers against itsdangerous' own.
 
-use hardtack_interop::{Flask, Outcome, Run};
+use hardtack_interop::{Outcome, Run};
 use hardtack_serializer::{
     BadData, Serializer, TimedSerializer, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     compression::Tally,
+    door::flask,
     hex, json,
     random::Random,
     signer::{Parameters, combinations, with},
@@ -52,7 +53,7 @@ fn loads(kind: &str, parameters: &Parameters, token: &[u8]) -> Result<Value, Bad
 #[test]
 fn the_four_serializers_write_the_same_tokens_and_read_each_others() {
     let seed = Run::from_env().seed;
-    let mut flask = Flask::start().unwrap();
+    let mut flask = flask();
     let mut tally = Tally::default();
     for kind in KINDS {
         let cases: Vec<(Parameters, Value)> = combinations(50)
@@ -115,7 +116,7 @@ fn j2_floats_are_spelled_as_python_spells_them() {
         "json": serde_json::to_string(&floats).unwrap(),
     });
     let answers: Vec<Outcome<Dumped>> =
-        Flask::start().unwrap().ask("serializer", &json!({ "items": [item] })).unwrap();
+        flask().ask("serializer", &json!({ "items": [item] })).unwrap();
     let theirs = hex::decode(&answers.into_iter().next().unwrap().into_result().unwrap().signed);
     let texts = |token: &[u8]| -> Vec<String> {
         let text = String::from_utf8(token.to_vec()).unwrap();
@@ -177,7 +178,7 @@ fn t6_fallback_signers_are_tried_as_itsdangerous_tries_them() {
         })
         .collect();
     let answers: Vec<Outcome<Loaded>> =
-        Flask::start().unwrap().ask("serializer", &json!({ "items": items })).unwrap();
+        flask().ask("serializer", &json!({ "items": items })).unwrap();
     assert_eq!(answers.len(), cases.len());
     let mut seen = [0; 3];
     for ((current, fallbacks, token), answer) in cases.iter().zip(answers) {
@@ -214,7 +215,7 @@ fn p1_compression_begins_at_the_same_length() {
     struct Rule {
         compressed: bool,
     }
-    let mut flask = Flask::start().unwrap();
+    let mut flask = flask();
     let key = SecretKey::new("secret-key").unwrap();
     let serializer = UrlSafeSerializer::new(key);
     // Bodies that compress a little, a lot and not at all.

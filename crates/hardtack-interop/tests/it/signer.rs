@@ -1,13 +1,13 @@
 //! `Signer` against itsdangerous' own.
 
-use hardtack_interop::{Flask, Outcome, Run};
+use hardtack_interop::{Outcome, Run};
 use hardtack_signer::{
     Digest, KeyDerivation, KeyMatch, KeyRing, SecretKey, Separator, SignatureError, Signer,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{hex, random::Random};
+use crate::{door::flask, hex, random::Random};
 
 pub(crate) const DIGESTS: [Digest; 5] =
     [Digest::Sha1, Digest::Sha224, Digest::Sha256, Digest::Sha384, Digest::Sha512];
@@ -106,8 +106,7 @@ fn every_digest_and_derivation_signs_as_itsdangerous_does() {
         .iter()
         .map(|(parameters, value)| with(parameters.to_json(), "value", hex::encode(value)))
         .collect();
-    let answers: Vec<Outcome<Signed>> =
-        Flask::start().unwrap().ask("signer", &json!({ "items": items })).unwrap();
+    let answers: Vec<Outcome<Signed>> = flask().ask("signer", &json!({ "items": items })).unwrap();
     assert_eq!(answers.len(), 1000);
     for ((parameters, value), answer) in cases.iter().zip(answers) {
         let theirs = answer.into_result().unwrap();
@@ -144,7 +143,7 @@ fn s3_every_key_of_a_ring_verifies_for_both_and_a_stranger_for_neither() {
         .map(|(ring, signed, _)| with(ring.to_json(), "signed", hex::encode(signed)))
         .collect();
     let answers: Vec<Outcome<Unsigned>> =
-        Flask::start().unwrap().ask("signer", &json!({ "items": items })).unwrap();
+        flask().ask("signer", &json!({ "items": items })).unwrap();
     assert_eq!(answers.len(), cases.len());
     for ((ring, signed, expected), answer) in cases.iter().zip(answers) {
         let signer = ring.signer();
@@ -184,7 +183,7 @@ fn s1_whatever_hardtack_accepts_itsdangerous_accepts_and_its_other_spellings_are
         .map(|(parameters, signed)| with(parameters.to_json(), "signed", hex::encode(signed)))
         .collect();
     let answers: Vec<Outcome<Unsigned>> =
-        Flask::start().unwrap().ask("signer", &json!({ "items": items })).unwrap();
+        flask().ask("signer", &json!({ "items": items })).unwrap();
     assert_eq!(answers.len(), cases.len());
     let mut other_spellings = 0;
     for ((parameters, signed), answer) in cases.iter().zip(answers) {

@@ -1,11 +1,12 @@
 //! `TimestampSigner` against itsdangerous' own.
 
-use hardtack_interop::{Flask, Outcome, Run};
+use hardtack_interop::{Outcome, Run};
 use hardtack_serializer::{BadData, BadTimeSignature, TimestampSigner};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
+    door::flask,
     hex,
     random::Random,
     signer::{Parameters, combinations, with},
@@ -50,7 +51,7 @@ fn t4_every_second_is_signed_as_itsdangerous_signs_it() {
         })
         .collect();
     let answers: Vec<Outcome<Signed>> =
-        Flask::start().unwrap().ask("timestamp_signer", &json!({ "items": items })).unwrap();
+        flask().ask("timestamp_signer", &json!({ "items": items })).unwrap();
     assert_eq!(answers.len(), 1000);
     for ((parameters, now, value), answer) in cases.iter().zip(answers) {
         let signer = TimestampSigner::from_signer(parameters.signer());
@@ -89,7 +90,7 @@ fn t1_t2_ages_are_judged_as_itsdangerous_judges_them() {
         })
         .collect();
     let answers: Vec<Outcome<Unsigned>> =
-        Flask::start().unwrap().ask("timestamp_signer", &json!({ "items": items })).unwrap();
+        flask().ask("timestamp_signer", &json!({ "items": items })).unwrap();
     assert_eq!(answers.len(), cases.len());
     let (mut good, mut expired) = (0, 0);
     for ((parameters, signed, max_age), answer) in cases.iter().zip(answers) {
@@ -137,7 +138,7 @@ fn t3_what_is_signed_without_a_timestamp_is_refused_by_both() {
         .map(|signed| with(with(parameters.to_json(), "now", 5), "signed", hex::encode(signed)))
         .collect();
     let answers: Vec<Outcome<Unsigned>> =
-        Flask::start().unwrap().ask("timestamp_signer", &json!({ "items": items })).unwrap();
+        flask().ask("timestamp_signer", &json!({ "items": items })).unwrap();
     for ((signed, (_, expected)), answer) in signed.iter().zip(values).zip(answers) {
         let ours = TimestampSigner::from_signer(parameters.signer()).unsign(signed, None, 5).err();
         assert!(matches!(ours, Some(BadData::BadTimeSignature(ours)) if ours == expected));

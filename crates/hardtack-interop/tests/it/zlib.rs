@@ -1,11 +1,11 @@
 //! The zlib writer against the zlib that Flask uses.
 
-use hardtack_interop::{Flask, Outcome, Run};
+use hardtack_interop::{Outcome, Run};
 use hardtack_zlib::{compress, decompress};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{hex, random::Random};
+use crate::{door::flask, hex, random::Random};
 
 #[derive(Debug, Deserialize)]
 struct Session {
@@ -63,7 +63,7 @@ fn structured(random: &mut Random) -> Vec<u8> {
 #[test]
 fn p2_streams_are_those_of_classic_zlib() {
     let run = Run::from_env();
-    let mut flask = Flask::start().unwrap();
+    let mut flask = flask();
     let versions: Value = flask.ask("versions", &json!({})).unwrap();
     let is_classic = versions["classic_zlib"] == true;
     let mut inputs: Vec<Vec<u8>> =
