@@ -1,1 +1,31 @@
-//! Flask's SecureCookieSessionInterface, without a framework
+#![doc = include_str!("../README.md")]
+
+mod config;
+mod cookies;
+mod entry;
+mod error;
+mod flash;
+mod interface;
+mod permanent;
+mod secure_cookie;
+mod session;
+mod set_cookie;
+mod settings;
+mod shared;
+mod vary;
+mod view;
+
+pub use config::{OversizedCookie, SameSite, SessionConfig};
+pub use cookies::find_cookie;
+pub use entry::Entry;
+pub use error::{ConfigError, Rejection, SaveError, SessionError};
+pub use flash::FlashedMessage;
+pub use interface::{CookieChange, CookieState, Opened, Saved, SessionInterface};
+pub use secure_cookie::SecureCookieSessionInterface;
+pub use session::{Item, Session};
+pub use shared::{SessionGuard, SharedSession};
+pub use vary::vary_with_cookie;
+
+// The layers below, whose types appear in this crate's signatures.
+pub use hardtack_serializer as serializer;
+pub use hardtack_tagged_json as tagged_json;

@@ -1,0 +1,186 @@
+//! The settings, under Flask's names.
+
+use std::time::Duration;
+
+use hardtack_serializer::{
+    Compression, Limits,
+    signer::{Digest, KeyDerivation, SecretKey},
+};
+use hardtack_tagged_json::TagRegistry;
+
+/// Flask's settings for sessions, plain and unchecked.
+///
+/// [`SecureCookieSessionInterface::new`](crate::SecureCookieSessionInterface::new) checks them all
+/// at once. Every field is Flask's setting of the same name in upper case, with Flask's default;
+/// those under *beyond Flask* have none there.
+///
+/// ```
+/// use hardtack_session::{SameSite, SecureCookieSessionInterface, SessionConfig};
+/// use hardtack_session::serializer::signer::SecretKey;
+/// use std::time::Duration;
+///
+/// let config = SessionConfig::default();
+/// assert_eq!(config.session_cookie_name, "session");
+/// assert_eq!(config.application_root, "/");
+/// assert!(config.session_cookie_httponly);
+/// assert!(!config.session_cookie_secure);
+/// assert_eq!(config.session_cookie_samesite, None);
+/// assert_eq!(config.permanent_session_lifetime, Duration::from_secs(31 * 24 * 60 * 60));
+/// assert!(config.session_refresh_each_request);
+/// assert_eq!(config.max_cookie_size, 4093);
+///
+/// let mut config = SessionConfig::new(SecretKey::new("secret-key")?);
+/// config.session_cookie_secure = true;
+/// config.session_cookie_samesite = Some(SameSite::Lax);
+/// let sessions = SecureCookieSessionInterface::new(config)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SessionConfig {
+    /// `SECRET_KEY`: the key that signs. Without one, sessions are empty and cannot be written.
+    pub secret_key: Option<SecretKey>,
+    /// `SECRET_KEY_FALLBACKS`: keys that still verify, oldest first.
+    pub secret_key_fallbacks: Vec<SecretKey>,
+    /// `SESSION_COOKIE_NAME`: `session`.
+    pub session_cookie_name: String,
+    /// `SESSION_COOKIE_DOMAIN`: none, so that browsers send the cookie to this host alone. A port
+    /// and leading dots are dropped, and names beyond ASCII are IDNA-encoded.
+    pub session_cookie_domain: Option<String>,
+    /// `SESSION_COOKIE_PATH`: none, so that `application_root` counts.
+    pub session_cookie_path: Option<String>,
+    /// `SESSION_COOKIE_HTTPONLY`: true, so that scripts cannot read the cookie.
+    pub session_cookie_httponly: bool,
+    /// `SESSION_COOKIE_SECURE`: false, so that the cookie is sent without TLS as well.
+    pub session_cookie_secure: bool,
+    /// `SESSION_COOKIE_PARTITIONED`: false. A partitioned cookie is secure too.
+    pub session_cookie_partitioned: bool,
+    /// `SESSION_COOKIE_SAMESITE`: none, which leaves it to the browser.
+    pub session_cookie_samesite: Option<SameSite>,
+    /// `PERMANENT_SESSION_LIFETIME`: 31 days, counted in whole seconds. It bounds the age of every
+    /// cookie that is read, permanent or not, as in Flask.
+    pub permanent_session_lifetime: Duration,
+    /// `SESSION_REFRESH_EACH_REQUEST`: true, so that every response renews a permanent session.
+    pub session_refresh_each_request: bool,
+    /// `APPLICATION_ROOT`: `/`, the path of the cookie unless `session_cookie_path` is set.
+    pub application_root: String,
+    /// `MAX_COOKIE_SIZE`: 4093 bytes of `Set-Cookie`, beyond which browsers drop a cookie without
+    /// a word. 0 turns the check off.
+    pub max_cookie_size: usize,
+    /// Beyond Flask: what happens to a cookie of more than `max_cookie_size` bytes.
+    pub oversized_cookie: OversizedCookie,
+    /// Beyond Flask: how many seconds a cookie may be signed in the future, for two machines whose
+    /// clocks differ; 0.
+    pub clock_leeway: u64,
+    /// Beyond Flask: whether a session that was opened with a fallback key is saved at once, signed
+    /// with the current one; false, so that it waits for the next write.
+    pub resign_fallback: bool,
+    /// Beyond Flask: whether cookies may be compressed. Flask reads them either way; uncompressed
+    /// ones are faster to read and write, and longer.
+    pub compression: Compression,
+    /// Beyond Flask: how long cookies may be before and after inflating.
+    pub limits: Limits,
+    /// `SecureCookieSessionInterface.salt`: `cookie-session`.
+    pub salt: Vec<u8>,
+    /// `SecureCookieSessionInterface.key_derivation`: `hmac`.
+    pub key_derivation: KeyDerivation,
+    /// `SecureCookieSessionInterface.digest_method`: SHA-1.
+    pub digest_method: Digest,
+    /// `SecureCookieSessionInterface.serializer`'s tags: Flask's own.
+    pub tags: TagRegistry,
+}
+
+impl SessionConfig {
+    /// Flask's defaults, with a key.
+    pub fn new(secret_key: SecretKey) -> Self {
+        Self { secret_key: Some(secret_key), ..Self::default() }
+    }
+
+    /// Switches to the attributes that a site on TLS should have: `Secure`, `HttpOnly` and
+    /// `SameSite=Lax`. The name stays, since both sides share it.
+    ///
+    /// ```
+    /// use hardtack_session::{SameSite, SessionConfig};
+    ///
+    /// let config = SessionConfig::default().hardened();
+    /// assert!(config.session_cookie_secure && config.session_cookie_httponly);
+    /// assert_eq!(config.session_cookie_samesite, Some(SameSite::Lax));
+    /// ```
+    #[must_use]
+    pub fn hardened(mut self) -> Self {
+        self.session_cookie_secure = true;
+        self.session_cookie_httponly = true;
+        self.session_cookie_samesite = Some(SameSite::Lax);
+        self
+    }
+}
+
+impl Default for SessionConfig {
+    fn default() -> Self {
+        Self {
+            secret_key: None,
+            secret_key_fallbacks: Vec::new(),
+            session_cookie_name: "session".to_owned(),
+            session_cookie_domain: None,
+            session_cookie_path: None,
+            session_cookie_httponly: true,
+            session_cookie_secure: false,
+            session_cookie_partitioned: false,
+            session_cookie_samesite: None,
+            permanent_session_lifetime: Duration::from_secs(31 * 24 * 60 * 60),
+            session_refresh_each_request: true,
+            application_root: "/".to_owned(),
+            max_cookie_size: 4093,
+            oversized_cookie: OversizedCookie::default(),
+            clock_leeway: 0,
+            resign_fallback: false,
+            compression: Compression::default(),
+            limits: Limits::default(),
+            salt: b"cookie-session".to_vec(),
+            key_derivation: KeyDerivation::Hmac,
+            digest_method: Digest::Sha1,
+            tags: TagRegistry::default(),
+        }
+    }
+}
+
+/// Which requests from other sites a browser sends the cookie with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SameSite {
+    /// None.
+    Strict,
+    /// Those that follow a link.
+    Lax,
+    /// All of them; browsers demand a secure cookie.
+    None,
+}
+
+impl SameSite {
+    /// The name in the header.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Strict => "Strict",
+            Self::Lax => "Lax",
+            Self::None => "None",
+        }
+    }
+
+    /// Finds an attribute by its name, in upper or lower case as in Werkzeug.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Strict, Self::Lax, Self::None]
+            .into_iter()
+            .find(|same_site| same_site.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// What happens to a session cookie that browsers would drop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OversizedCookie {
+    /// It is sent, as Flask does, and reported through
+    /// [`Saved::oversized`](crate::Saved::oversized).
+    #[default]
+    Report,
+    /// It is not sent: saving fails with [`SaveError::TooLarge`](crate::SaveError::TooLarge).
+    Refuse,
+}

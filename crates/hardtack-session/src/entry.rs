@@ -1,0 +1,93 @@
+//! Reads a value, changes it and writes it back.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{Session, SessionError};
+
+/// The place of a key in a session, with or without a value: made by [`Session::entry`].
+///
+/// Nothing is written unless a method says so; what is changed is written back.
+///
+/// ```
+/// use hardtack_session::{Session, SessionError};
+///
+/// let mut session = Session::new();
+/// for expected in 1..=3 {
+///     let visits = session.entry("visits")?.and_modify(|n: &mut u32| *n += 1)?.or_insert(1)?;
+///     assert_eq!(visits, expected);
+/// }
+/// # Ok::<(), SessionError>(())
+/// ```
+#[derive(Debug)]
+pub struct Entry<'a, T> {
+    session: &'a mut Session,
+    key: &'a str,
+    value: Option<T>,
+}
+
+impl Session {
+    /// The place of a key, with its value decoded.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Decode`] when the value is there and not of this type.
+    pub fn entry<'a, T: DeserializeOwned>(
+        &'a mut self,
+        key: &'a str,
+    ) -> Result<Entry<'a, T>, SessionError> {
+        let value = self.get(key)?;
+        Ok(Entry { session: self, key, value })
+    }
+}
+
+impl<T: Serialize> Entry<'_, T> {
+    /// Changes the value if there is one, and writes it back even if it is equal.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::insert`].
+    pub fn and_modify(mut self, change: impl FnOnce(&mut T)) -> Result<Self, SessionError> {
+        if let Some(value) = &mut self.value {
+            change(value);
+            self.session.insert(self.key, value)?;
+        }
+        Ok(self)
+    }
+
+    /// The value, or this one, which is written then: Python's `session.setdefault(key, value)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::insert`].
+    pub fn or_insert(self, value: T) -> Result<T, SessionError> {
+        self.or_insert_with(|| value)
+    }
+
+    /// The value, or what the closure gives, which is written then.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::insert`].
+    pub fn or_insert_with(self, value: impl FnOnce() -> T) -> Result<T, SessionError> {
+        match self.value {
+            Some(value) => Ok(value),
+            None => {
+                let value = value();
+                self.session.insert(self.key, &value)?;
+                Ok(value)
+            }
+        }
+    }
+
+    /// The value, or the default of its type, which is written then.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::insert`].
+    pub fn or_default(self) -> Result<T, SessionError>
+    where
+        T: Default,
+    {
+        self.or_insert_with(T::default)
+    }
+}

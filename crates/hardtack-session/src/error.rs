@@ -1,0 +1,178 @@
+//! Why a cookie was refused, a session could not be used, or a setting is impossible.
+
+use hardtack_serializer::BadData;
+use thiserror::Error;
+
+/// Why a cookie was refused. The visitor gets an empty session; this is for whoever asks why.
+///
+/// It never carries the cookie or anything of its content.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// The token is too long, forged, without a time, expired or unreadable.
+    #[error(transparent)]
+    BadData(#[from] BadData),
+    /// The signature is good, but the payload is no text: a signed cookie of something else.
+    #[error("the payload is not UTF-8")]
+    NotText,
+    /// The signature is good, but the payload is not Flask's tagged JSON of a session; the source
+    /// says what and where.
+    #[error("the payload is not a session")]
+    NotASession(#[source] hardtack_tagged_json::Error),
+    /// There is a cookie, but no key to verify it with.
+    #[error("there is no secret key to verify the cookie with: set SECRET_KEY")]
+    NoSecretKey,
+    /// Another kind of session interface refused the cookie.
+    #[error(transparent)]
+    Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Rejection {
+    /// A word for logs and metrics: `too-long`, `forged`, `no-time`, `expired`, `future`,
+    /// `unreadable`, `no-key` or `other`.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::BadData(BadData::TooLong { .. }) => "too-long",
+            Self::BadData(BadData::BadSignature(_)) => "forged",
+            Self::BadData(BadData::BadTimeSignature(_)) => "no-time",
+            Self::BadData(BadData::SignatureExpired(expired)) if expired.is_from_the_future() => {
+                "future"
+            }
+            Self::BadData(BadData::SignatureExpired(_)) => "expired",
+            Self::BadData(BadData::BadPayload(_)) | Self::NotText | Self::NotASession(_) => {
+                "unreadable"
+            }
+            Self::NoSecretKey => "no-key",
+            Self::BadData(_) | Self::Other(_) => "other",
+        }
+    }
+}
+
+/// Why a session could not be read or written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// There is no secret key, so that nothing written could be kept: Flask's `NullSession`.
+    #[error(
+        "the session is unavailable because no secret key was set: \
+         set SECRET_KEY to something unique and secret"
+    )]
+    NoSecretKey,
+    /// The response has been sent, and with it the cookie: a write would be lost.
+    #[error("the session cannot change any more: the response's headers have been sent")]
+    ResponseSent,
+    /// The value of a key is not of the type asked for; the source says what was found and where.
+    #[error("the session's value is not of the type asked for")]
+    Decode(#[source] hardtack_tagged_json::Error),
+    /// The value has no representation in a session.
+    #[error("the value cannot be kept in a session")]
+    Encode(#[source] hardtack_tagged_json::Error),
+}
+
+/// Why a session could not be saved. The response can still be sent, without its cookie.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SaveError {
+    /// The header is longer than browsers keep, and
+    /// [`OversizedCookie::Refuse`](crate::OversizedCookie::Refuse) is set.
+    #[error(
+        "the session cookie has {len} bytes, and browsers drop it beyond {limit}: \
+         keep less in the session"
+    )]
+    TooLarge {
+        /// The length of the `Set-Cookie` header's value in bytes.
+        len: usize,
+        /// `MAX_COOKIE_SIZE`.
+        limit: usize,
+    },
+    /// The session cannot be written as a whole; the source says why.
+    #[error("the session cannot be written")]
+    Encode(#[source] hardtack_tagged_json::Error),
+    /// Another kind of session interface failed.
+    #[error(transparent)]
+    Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// An impossible setting, and what to change. No value is repeated, since one may be secret.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A secret key or a fallback without a single byte.
+    #[error(
+        "{setting} is empty, and anyone can sign with an empty key: \
+         set it to something long, unique and random"
+    )]
+    EmptyKey {
+        /// The setting.
+        setting: &'static str,
+    },
+    /// Fallbacks given as one text, which Flask would take for one key per character.
+    #[error(
+        "SECRET_KEY_FALLBACKS is one text: give a list of keys, oldest first, \
+         as in [\"oldest\", \"newest\"]"
+    )]
+    FallbacksAreText,
+    /// Fallbacks without a current key, which could verify but never sign.
+    #[error("SECRET_KEY_FALLBACKS is set and SECRET_KEY is not: set the key that signs as well")]
+    FallbacksWithoutKey,
+    /// A setting of the wrong type.
+    #[error("{setting} must be {expected}, and it is {found}{hint}")]
+    WrongType {
+        /// The setting.
+        setting: &'static str,
+        /// What it must be.
+        expected: &'static str,
+        /// What it is.
+        found: &'static str,
+        /// What to do about it, if that is not plain.
+        hint: &'static str,
+    },
+    /// A value from the environment that is not Unicode.
+    #[error("{setting} is not Unicode text: give bytes through the program instead")]
+    NotUnicode {
+        /// The setting.
+        setting: &'static str,
+    },
+    /// A lifetime below zero.
+    #[error("PERMANENT_SESSION_LIFETIME is negative: give the seconds a session lasts")]
+    NegativeLifetime,
+    /// A `SameSite` that there is not.
+    #[error("SESSION_COOKIE_SAMESITE must be Strict, Lax or None, or be left unset")]
+    SameSite,
+    /// A cookie name that a header cannot carry.
+    #[error(
+        "SESSION_COOKIE_NAME must be one or more visible ASCII characters without \
+         quote, comma, semicolon and equals sign"
+    )]
+    CookieName,
+    /// A domain that is no host name.
+    #[error(
+        "SESSION_COOKIE_DOMAIN must be a host name such as example.com: \
+         labels of letters, digits, - and _ between full stops; to have none, leave it unset"
+    )]
+    CookieDomain,
+    /// A path that browsers would ignore.
+    #[error("{setting} must begin with /, or browsers ignore it")]
+    CookiePath {
+        /// `SESSION_COOKIE_PATH` or `APPLICATION_ROOT`.
+        setting: &'static str,
+    },
+    /// `SameSite=None` on a cookie that is not secure.
+    #[error("browsers refuse SameSite=None without Secure: set SESSION_COOKIE_SECURE to true")]
+    SameSiteNoneNeedsSecure,
+    /// A `__Host-` name whose cookie is not bound to one host.
+    #[error(
+        "browsers refuse a cookie named {prefix}… unless SESSION_COOKIE_SECURE is true, \
+         SESSION_COOKIE_DOMAIN is unset and the path is /"
+    )]
+    HostPrefix {
+        /// `__Host-`.
+        prefix: &'static str,
+    },
+    /// A `__Secure-` name on a cookie that is not secure.
+    #[error("browsers refuse a cookie named {prefix}… unless SESSION_COOKIE_SECURE is true")]
+    SecurePrefix {
+        /// `__Secure-`.
+        prefix: &'static str,
+    },
+}

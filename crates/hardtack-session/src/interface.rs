@@ -1,0 +1,161 @@
+//! The trait that a kind of session implements, and what it gives.
+
+use std::fmt;
+
+use hardtack_serializer::signer::KeyMatch;
+
+use crate::{Rejection, SaveError, Session};
+
+/// A kind of session: Flask's `SessionInterface`.
+///
+/// [`SecureCookieSessionInterface`](crate::SecureCookieSessionInterface) is Flask's own. Another
+/// kind, such as one that keeps sessions in memory and only an id in the cookie, implements this
+/// trait, and every adapter takes it.
+///
+/// ```
+/// use hardtack_session::{
+///     CookieChange, CookieState, Opened, SaveError, Saved, Session, SessionInterface,
+/// };
+///
+/// /// Sessions that live for one request.
+/// #[derive(Debug)]
+/// struct Forgetful;
+///
+/// impl SessionInterface for Forgetful {
+///     fn cookie_name(&self) -> &str {
+///         "session"
+///     }
+///
+///     fn open_session(&self, _cookie: Option<&[u8]>, _now: u64) -> Opened {
+///         Opened { session: Session::new(), cookie: CookieState::Absent }
+///     }
+///
+///     fn save_session(&self, session: &Session, _now: u64) -> Result<Saved, SaveError> {
+///         Ok(Saved { vary_cookie: session.accessed(), ..Saved::default() })
+///     }
+/// }
+///
+/// let opened = Forgetful.open_session(None, 0);
+/// assert_eq!(Forgetful.save_session(&opened.session, 0)?.cookie, CookieChange::Keep);
+/// # Ok::<(), SaveError>(())
+/// ```
+pub trait SessionInterface: fmt::Debug + Send + Sync {
+    /// The name of the session cookie: Flask's `get_cookie_name`.
+    fn cookie_name(&self) -> &str;
+
+    /// Opens the session of a request at a second since 1970: Flask's `open_session`.
+    ///
+    /// The cookie is the value of the first of its name, or `None`. It never fails for the visitor:
+    /// a refused cookie gives an empty session, and the reason beside it.
+    fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened;
+
+    /// Says what the response must carry at a second since 1970: Flask's `save_session`.
+    ///
+    /// # Errors
+    ///
+    /// [`SaveError`]; the response can still be sent, without its cookie.
+    fn save_session(&self, session: &Session, now: u64) -> Result<Saved, SaveError>;
+
+    /// Whether the session of a request with a cookie must be opened and saved even though nobody
+    /// looked at it, because saving may renew the cookie; true unless overridden.
+    fn saves_untouched(&self) -> bool {
+        true
+    }
+}
+
+/// A session, and what became of the cookie.
+#[derive(Debug)]
+pub struct Opened {
+    /// The session; empty where there was no cookie or where it was refused.
+    pub session: Session,
+    /// What became of the cookie.
+    pub cookie: CookieState,
+}
+
+/// What became of a request's session cookie.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CookieState {
+    /// There was none, or an empty one.
+    Absent,
+    /// It was verified.
+    #[non_exhaustive]
+    Accepted {
+        /// The second it was signed at.
+        signed_at: u64,
+        /// The key that signed it; a fallback means that it should be signed anew before that key
+        /// is retired.
+        key: KeyMatch,
+    },
+    /// It was refused.
+    Refused(Rejection),
+}
+
+impl CookieState {
+    /// A cookie that was verified, for interfaces of one's own.
+    pub fn accepted(signed_at: u64, key: KeyMatch) -> Self {
+        Self::Accepted { signed_at, key }
+    }
+
+    /// Why the cookie was refused, if it was.
+    pub fn rejection(&self) -> Option<&Rejection> {
+        match self {
+            Self::Refused(rejection) => Some(rejection),
+            _ => None,
+        }
+    }
+
+    /// The key that signed the cookie, if it was accepted.
+    pub fn key(&self) -> Option<KeyMatch> {
+        match self {
+            Self::Accepted { key, .. } => Some(*key),
+            _ => None,
+        }
+    }
+}
+
+/// What a response must carry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// What happens to the cookie.
+    pub cookie: CookieChange,
+    /// Whether the response depends on the cookie, so that `Vary` must name `Cookie`:
+    /// [`vary_with_cookie`](crate::vary_with_cookie).
+    pub vary_cookie: bool,
+    /// The length of the `Set-Cookie` value in bytes, where it is beyond `MAX_COOKIE_SIZE` and sent
+    /// all the same: browsers will drop it, and someone should know.
+    pub oversized: Option<usize>,
+}
+
+/// What happens to a session cookie. The header is to be appended to others, never put in their
+/// place.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum CookieChange {
+    /// The browser keeps what it has.
+    #[default]
+    Keep,
+    /// The value of a `Set-Cookie` header that carries the session.
+    Set(String),
+    /// The value of a `Set-Cookie` header that deletes the cookie.
+    Delete(String),
+}
+
+impl CookieChange {
+    /// The value of the `Set-Cookie` header to append, if there is one.
+    pub fn header(&self) -> Option<&str> {
+        match self {
+            Self::Keep => None,
+            Self::Set(header) | Self::Delete(header) => Some(header),
+        }
+    }
+}
+
+impl fmt::Debug for CookieChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Keep => "Keep",
+            Self::Set(_) => "Set(..)",
+            Self::Delete(_) => "Delete(..)",
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! Sessions in a signed cookie, as Flask keeps them by default.
+
+use std::sync::Arc;
+
+use hardtack_serializer::{
+    MaxAge, UrlSafeTimedSerializer,
+    signer::{KeyRing, SecretKey, Signer},
+};
+use hardtack_tagged_json::RawMap;
+
+use crate::{
+    ConfigError, CookieChange, CookieState, Opened, OversizedCookie, Rejection, SaveError, Saved,
+    Session, SessionConfig, SessionInterface, session::Codec, set_cookie::CookieTemplate,
+};
+
+/// Sessions in a signed cookie: Flask's `SecureCookieSessionInterface`.
+///
+/// The content is signed, not encrypted: visitors can read it, and cannot change it. Whoever has a
+/// cookie can send it again until it expires.
+///
+/// It is built once, from a [`SessionConfig`] that it checks, and shared by every request.
+///
+/// ```
+/// use hardtack_session::serializer::signer::SecretKey;
+/// use hardtack_session::{SecureCookieSessionInterface, SessionConfig, SessionInterface};
+///
+/// let config = SessionConfig::new(SecretKey::new("secret-key")?);
+/// let sessions = SecureCookieSessionInterface::new(config)?;
+/// let now = 1_700_000_060;
+///
+/// // Flask wrote this cookie: session["a"] = 1
+/// let cookie = b"eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";
+/// let mut session = sessions.open_session(Some(cookie), now).session;
+/// assert_eq!(session.get::<u32>("a")?, Some(1));
+///
+/// session.insert("b", &2)?;
+/// let saved = sessions.save_session(&session, now)?;
+/// let header = saved.cookie.header().unwrap();
+/// assert!(header.starts_with("session=eyJhIjoxLCJiIjoyfQ."));
+/// assert!(header.ends_with("; HttpOnly; Path=/"));
+/// assert!(saved.vary_cookie);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct SecureCookieSessionInterface {
+    /// Without a key there is nothing to sign or verify with.
+    serializer: Option<UrlSafeTimedSerializer>,
+    cookie: CookieTemplate,
+    codec: Arc<Codec>,
+    lifetime: u64,
+    max_age: MaxAge,
+    refresh_each_request: bool,
+    resign_fallback: bool,
+    max_cookie_size: usize,
+    oversized_cookie: OversizedCookie,
+}
+
+impl SecureCookieSessionInterface {
+    /// Checks the settings and derives the keys.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], for the first setting that is impossible.
+    pub fn new(config: SessionConfig) -> Result<Self, ConfigError> {
+        let cookie = CookieTemplate::new(&config)?;
+        if config.secret_key.is_none() && !config.secret_key_fallbacks.is_empty() {
+            return Err(ConfigError::FallbacksWithoutKey);
+        }
+        let lifetime = config.permanent_session_lifetime.as_secs();
+        Ok(Self {
+            serializer: config.secret_key.clone().map(|key| serializer(key, &config)),
+            cookie,
+            codec: Arc::new(Codec::new(config.tags)),
+            lifetime,
+            max_age: MaxAge::seconds(lifetime).with_leeway(config.clock_leeway),
+            refresh_each_request: config.session_refresh_each_request,
+            resign_fallback: config.resign_fallback,
+            max_cookie_size: config.max_cookie_size,
+            oversized_cookie: config.oversized_cookie,
+        })
+    }
+
+    fn verify(&self, cookie: &[u8], now: u64) -> Result<(RawMap, CookieState), Rejection> {
+        let serializer = self.serializer.as_ref().ok_or(Rejection::NoSecretKey)?;
+        let mut body = Vec::new();
+        let signed = serializer.loads_body(cookie, self.max_age, now, &mut body)?;
+        let (signed_at, key) = (signed.signed_at, signed.key);
+        let text = String::from_utf8(body).map_err(|_| Rejection::NotText)?;
+        let data = self.codec.decoder.raw_map(text).map_err(Rejection::NotASession)?;
+        Ok((data, CookieState::accepted(signed_at, key)))
+    }
+
+    /// Flask's `should_set_cookie`, and the option to sign anew.
+    fn should_set_cookie(&self, session: &Session) -> bool {
+        session.modified()
+            || self.refresh_each_request && session.is_permanent()
+            || self.resign_fallback && session.opened_by_fallback()
+    }
+}
+
+impl SessionInterface for SecureCookieSessionInterface {
+    fn cookie_name(&self) -> &str {
+        self.cookie.name()
+    }
+
+    fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
+        // An empty value is no cookie, as in Flask.
+        let cookie = cookie.filter(|cookie| !cookie.is_empty());
+        let (data, cookie) = match cookie.map(|cookie| self.verify(cookie, now)) {
+            None => (None, CookieState::Absent),
+            Some(Ok((data, accepted))) => (Some(data), accepted),
+            Some(Err(rejection)) => (None, CookieState::Refused(rejection)),
+        };
+        let mut session = Session::with_codec(Arc::clone(&self.codec), data);
+        session.set_opened_by_fallback(cookie.key().is_some_and(|key| key.is_fallback()));
+        if self.serializer.is_none() {
+            session.make_null();
+        }
+        Opened { session, cookie }
+    }
+
+    fn save_session(&self, session: &Session, now: u64) -> Result<Saved, SaveError> {
+        let Some(serializer) = &self.serializer else { return Ok(Saved::default()) };
+        let accessed = session.accessed();
+        if session.is_empty() {
+            return Ok(if session.modified() {
+                Saved {
+                    cookie: CookieChange::Delete(self.cookie.delete()),
+                    vary_cookie: true,
+                    oversized: None,
+                }
+            } else {
+                Saved { vary_cookie: accessed, ..Saved::default() }
+            });
+        }
+        if !self.should_set_cookie(session) {
+            return Ok(Saved { vary_cookie: accessed, ..Saved::default() });
+        }
+
+        let expires = session.is_permanent().then(|| now.saturating_add(self.lifetime));
+        let body = session.encoded().map_err(SaveError::Encode)?;
+        let token = serializer.dumps_body(body, now);
+        let header = self.cookie.set(&token, expires);
+        let (len, limit) = (header.len(), self.max_cookie_size);
+        let oversized = (limit > 0 && len > limit).then_some(len);
+        if oversized.is_some() && self.oversized_cookie == OversizedCookie::Refuse {
+            return Err(SaveError::TooLarge { len, limit });
+        }
+        Ok(Saved { cookie: CookieChange::Set(header), vary_cookie: true, oversized })
+    }
+
+    fn saves_untouched(&self) -> bool {
+        self.serializer.is_some() && (self.refresh_each_request || self.resign_fallback)
+    }
+}
+
+/// Flask's `get_signing_serializer`.
+fn serializer(key: SecretKey, config: &SessionConfig) -> UrlSafeTimedSerializer {
+    let keys = KeyRing::new(key).with_fallbacks(config.secret_key_fallbacks.iter().cloned());
+    let signer = Signer::new(keys)
+        .with_salt(config.salt.clone())
+        .with_key_derivation(config.key_derivation)
+        .with_digest(config.digest_method);
+    UrlSafeTimedSerializer::from_signer(signer)
+        .with_limits(config.limits)
+        .with_compression(config.compression)
+}

@@ -1,0 +1,241 @@
+//! A request's session, opened when somebody first looks at it.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    CookieState, FlashedMessage, Opened, SaveError, Saved, Session, SessionError, SessionInterface,
+};
+
+/// The session of one request, shared between a handler and the middleware around it.
+///
+/// It is what adapters hand to handlers: a cheap clone of one session, opened when somebody first
+/// looks at it. [`lock`](Self::lock) gives the [`Session`] itself, for everything that is not
+/// repeated here.
+///
+/// ```
+/// use hardtack_session::serializer::signer::SecretKey;
+/// use hardtack_session::{SecureCookieSessionInterface, SessionConfig, SharedSession};
+/// use std::sync::Arc;
+///
+/// let config = SessionConfig::new(SecretKey::new("secret-key")?);
+/// let sessions = Arc::new(SecureCookieSessionInterface::new(config)?);
+///
+/// let session = SharedSession::new(sessions, None, 1_700_000_000);
+/// session.insert("user_id", &42)?;
+/// session.lock().flash("Welcome.", "info")?;
+///
+/// let saved = session.save(1_700_000_000)?;
+/// assert!(saved.cookie.header().is_some());
+/// assert!(session.insert("too", "late").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct SharedSession(Arc<Shared>);
+
+struct Shared {
+    interface: Arc<dyn SessionInterface>,
+    cookie: Option<Box<[u8]>>,
+    received_at: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    opened: Option<Opened>,
+    /// Whether the response has been sent; later writes would be lost.
+    saved: bool,
+}
+
+impl SharedSession {
+    /// The session of a request that was received at a second since 1970 with this cookie: the
+    /// value of the first of [`SessionInterface::cookie_name`], found with
+    /// [`find_cookie`](crate::find_cookie).
+    pub fn new(
+        interface: Arc<dyn SessionInterface>,
+        cookie: Option<&[u8]>,
+        received_at: u64,
+    ) -> Self {
+        Self(Arc::new(Shared {
+            interface,
+            cookie: cookie.map(Box::from),
+            received_at,
+            state: Mutex::default(),
+        }))
+    }
+
+    /// The session, opened if it was not yet; it counts as accessed, as Flask's `session` does.
+    ///
+    /// The guard keeps every other look at this session waiting, so drop it before awaiting
+    /// anything; do not lock twice at a time.
+    pub fn lock(&self) -> SessionGuard<'_> {
+        let mut state = self.state();
+        if state.opened.is_none() {
+            let mut opened = self.open();
+            if state.saved {
+                opened.session.close();
+            }
+            state.opened = Some(opened);
+        }
+        let guard = SessionGuard(state);
+        guard.touch();
+        guard
+    }
+
+    /// See [`Session::get`].
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Decode`].
+    pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, SessionError> {
+        self.lock().get(key)
+    }
+
+    /// See [`Session::insert`].
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Encode`], [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    pub fn insert<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), SessionError> {
+        self.lock().insert(key, value)
+    }
+
+    /// See [`Session::remove`].
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    pub fn remove(&self, key: &str) -> Result<bool, SessionError> {
+        self.lock().remove(key)
+    }
+
+    /// See [`Session::pop`].
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Decode`], [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    pub fn pop<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, SessionError> {
+        self.lock().pop(key)
+    }
+
+    /// See [`Session::clear`].
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    pub fn clear(&self) -> Result<(), SessionError> {
+        self.lock().clear()
+    }
+
+    /// See [`Session::permanent`].
+    pub fn permanent(&self) -> bool {
+        self.lock().permanent()
+    }
+
+    /// See [`Session::set_permanent`].
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    pub fn set_permanent(&self, permanent: bool) -> Result<(), SessionError> {
+        self.lock().set_permanent(permanent)
+    }
+
+    /// See [`Session::flash`].
+    ///
+    /// # Errors
+    ///
+    /// As [`insert`](Self::insert), and [`SessionError::Decode`].
+    pub fn flash<M: Serialize + ?Sized>(
+        &self,
+        message: &M,
+        category: &str,
+    ) -> Result<(), SessionError> {
+        self.lock().flash(message, category)
+    }
+
+    /// See [`Session::flashed_messages`].
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Decode`], [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    pub fn flashed_messages(&self) -> Result<Vec<FlashedMessage>, SessionError> {
+        self.lock().flashed_messages()
+    }
+
+    /// The name of the session's cookie.
+    pub fn cookie_name(&self) -> &str {
+        self.0.interface.cookie_name()
+    }
+
+    /// Saves the session at a second since 1970, for the response; later writes are refused, since
+    /// they would be lost.
+    ///
+    /// A session that nobody looked at is opened only where saving may renew its cookie.
+    ///
+    /// # Errors
+    ///
+    /// The interface's [`SaveError`].
+    pub fn save(&self, now: u64) -> Result<Saved, SaveError> {
+        let interface = &*self.0.interface;
+        let mut state = self.state();
+        state.saved = true;
+        if state.opened.is_none() && self.0.cookie.is_some() && interface.saves_untouched() {
+            state.opened = Some(self.open());
+        }
+        let Some(opened) = &mut state.opened else { return Ok(Saved::default()) };
+        let saved = interface.save_session(&opened.session, now);
+        opened.session.close();
+        saved
+    }
+
+    /// Looks at what became of the cookie, if the session has been opened.
+    pub fn inspect_cookie<R>(&self, look: impl FnOnce(&CookieState) -> R) -> Option<R> {
+        self.state().opened.as_ref().map(|opened| look(&opened.cookie))
+    }
+
+    fn open(&self) -> Opened {
+        self.0.interface.open_session(self.0.cookie.as_deref(), self.0.received_at)
+    }
+
+    /// A handler that panicked with the lock held leaves a session that is whole all the same,
+    /// since every write is.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for SharedSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        f.debug_struct("SharedSession")
+            .field("session", &state.opened.as_ref().map(|opened| &opened.session))
+            .finish_non_exhaustive()
+    }
+}
+
+/// Exclusive access to the [`Session`] of a [`SharedSession`].
+pub struct SessionGuard<'a>(MutexGuard<'a, State>);
+
+impl Deref for SessionGuard<'_> {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0.opened.as_ref().expect("a guard is made of an opened session").session
+    }
+}
+
+impl DerefMut for SessionGuard<'_> {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.0.opened.as_mut().expect("a guard is made of an opened session").session
+    }
+}
+
+impl fmt::Debug for SessionGuard<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SessionGuard").field(&**self).finish()
+    }
+}

@@ -1,0 +1,31 @@
+//! Adds `Cookie` to a response's `Vary`.
+
+/// The `Vary` header that names `Cookie` besides what it named before; `None` if it names it
+/// already: Werkzeug's `response.vary.add("Cookie")`.
+///
+/// Several headers count as one list, so that none of them is lost: replace them all by the one
+/// that this gives.
+///
+/// ```
+/// use hardtack_session::vary_with_cookie;
+///
+/// let empty: [&[u8]; 0] = [];
+/// assert_eq!(vary_with_cookie(empty).as_deref(), Some("Cookie"));
+/// let vary = vary_with_cookie([&b"Accept-Encoding"[..], b"Origin"]);
+/// assert_eq!(vary.as_deref(), Some("Accept-Encoding, Origin, Cookie"));
+/// assert_eq!(vary_with_cookie([&b"Origin, cookie"[..]]), None);
+/// ```
+pub fn vary_with_cookie<'a>(headers: impl IntoIterator<Item = &'a [u8]>) -> Option<String> {
+    let mut named = Vec::new();
+    for header in headers {
+        let header = String::from_utf8_lossy(header);
+        for name in header.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            if name.eq_ignore_ascii_case("cookie") {
+                return None;
+            }
+            named.push(name.to_owned());
+        }
+    }
+    named.push("Cookie".to_owned());
+    Some(named.join(", "))
+}

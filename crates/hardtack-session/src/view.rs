@@ -1,0 +1,67 @@
+//! A whole session as a type of one's own, which keeps the keys that the type does not name.
+
+use hardtack_tagged_json::RawMap;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{Session, SessionError};
+
+impl Session {
+    /// Reads the keys that a type names, and leaves the others alone.
+    ///
+    /// ```
+    /// use hardtack_session::{Session, SessionError};
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Default, Deserialize, Serialize)]
+    /// struct Login {
+    ///     #[serde(rename = "_user_id", default, skip_serializing_if = "Option::is_none")]
+    ///     user_id: Option<String>,
+    ///     #[serde(default)]
+    ///     visits: u32,
+    /// }
+    ///
+    /// let mut session = Session::loads(r#"{"_user_id":"42","theme":"dark"}"#)?;
+    /// assert_eq!(session.view::<Login>()?.user_id.as_deref(), Some("42"));
+    ///
+    /// session.edit(|login: &mut Login| {
+    ///     login.visits += 1;
+    ///     login.user_id = None;
+    /// })?;
+    /// assert_eq!(session.dumps()?, r#"{"theme":"dark","visits":1}"#);
+    /// # Ok::<(), SessionError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Decode`] when a value is not of the type asked for, or one that has no
+    /// default is missing.
+    pub fn view<'a, T: Deserialize<'a>>(&'a self) -> Result<T, SessionError> {
+        self.touch();
+        self.data().to_typed(&self.codec().decoder).map_err(SessionError::Decode)
+    }
+
+    /// Reads the keys that a type names, lets a closure change them, and writes what has changed.
+    ///
+    /// Keys that the type does not name stay as they are; so do values that the closure leaves
+    /// equal. A key that is no longer serialized afterwards is removed. Without a change nothing is
+    /// written.
+    ///
+    /// # Errors
+    ///
+    /// As [`view`](Self::view) and [`insert`](Self::insert). The session is unchanged then.
+    pub fn edit<T, R>(&mut self, change: impl FnOnce(&mut T) -> R) -> Result<R, SessionError>
+    where
+        T: DeserializeOwned + Serialize,
+    {
+        let mut view: T = self.view()?;
+        let before = self.encode(&view)?;
+        let result = change(&mut view);
+        let after = self.encode(&view)?;
+        self.replace(&before, after)?;
+        Ok(result)
+    }
+
+    fn encode<T: Serialize>(&self, view: &T) -> Result<RawMap, SessionError> {
+        RawMap::from_typed(view, &self.codec().encoder).map_err(SessionError::Encode)
+    }
+}
