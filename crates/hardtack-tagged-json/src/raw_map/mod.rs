@@ -125,23 +125,15 @@ impl RawMap {
     ) -> Result<(), Error> {
         let start = self.text.len();
         encoder.write_within(value, 1, &mut self.text)?;
-        let value = start..self.text.len();
-        match self.place(key) {
-            Ok(place) => {
-                if let Some(entry) = self.entries.get_mut(place) {
-                    let old = core::mem::replace(&mut entry.value, value);
-                    self.discard(old.len());
-                }
-            }
-            Err(place) => {
-                let key_start = self.text.len().saturating_add(1);
-                write_text(key, true, &mut self.text);
-                let key = key_start..self.text.len().saturating_sub(1);
-                self.entries.insert(place, Entry { key, value, rank: self.next_rank });
-                self.next_rank = self.next_rank.saturating_add(1);
-            }
-        }
+        self.set(key, start..self.text.len());
         Ok(())
+    }
+
+    /// Sets a value that was encoded already, such as one [removed](Self::remove) from another map.
+    pub fn insert_raw(&mut self, key: &str, value: &RawValue) {
+        let start = self.text.len();
+        self.text.push_str(value.as_str());
+        self.set(key, start..self.text.len());
     }
 
     /// Removes a key and returns its value.
@@ -192,6 +184,25 @@ impl RawMap {
     }
 
     /// Finds the place of a key, or the one where it would have to be.
+    /// Gives a key the value that has been appended to the text.
+    fn set(&mut self, key: &str, value: Range<usize>) {
+        match self.place(key) {
+            Ok(place) => {
+                if let Some(entry) = self.entries.get_mut(place) {
+                    let old = core::mem::replace(&mut entry.value, value);
+                    self.discard(old.len());
+                }
+            }
+            Err(place) => {
+                let key_start = self.text.len().saturating_add(1);
+                write_text(key, true, &mut self.text);
+                let key = key_start..self.text.len().saturating_sub(1);
+                self.entries.insert(place, Entry { key, value, rank: self.next_rank });
+                self.next_rank = self.next_rank.saturating_add(1);
+            }
+        }
+    }
+
     fn place(&self, key: &str) -> Result<usize, usize> {
         self.entries
             .binary_search_by(|entry| escape::compare_with_plain(self.slice(&entry.key), key))
