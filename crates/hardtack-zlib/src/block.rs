@@ -1,12 +1,11 @@
 //! A block of tokens, written the shortest of the three ways that DEFLATE has.
 
 use crate::bits::BitWriter;
-use crate::code::{Code, MAX_SYMBOLS};
+use crate::code::Code;
 use crate::fixed;
-use crate::header::Header;
-use crate::token::{
-    Token, Unpacked, distance_extra_bits, length_extra_bits, spell_distance, spell_length,
-};
+use crate::header::{self, Header};
+use crate::token::{Token, Unpacked, spell_distance, spell_length};
+use crate::tree::{MAX_SYMBOLS, Tree};
 
 /// The symbol that ends a block.
 const END: usize = 256;
@@ -46,47 +45,61 @@ pub(crate) struct Block<'a> {
 /// Writes blocks; keeps the room for their codes.
 #[derive(Clone, Debug)]
 pub(crate) struct BlockWriter {
-    literal_frequencies: [u16; MAX_SYMBOLS],
-    distance_frequencies: [u16; DISTANCES],
-    literals: Code,
-    distances: Code,
+    literals: Code<MAX_SYMBOLS>,
+    distances: Code<DISTANCES>,
     header: Header,
+    tree: Tree,
 }
 
+/// What the tokens of a block take, in bits.
+#[derive(Clone, Copy, Debug)]
+struct Cost {
+    /// In the fixed codes, the end of the block and its prefix included.
+    fixed: usize,
+    /// The plain bits alone, which are the same in every code.
+    extra: usize,
+}
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "a block has fewer than 2^14 tokens, each of fewer than 2^6 bits"
+)]
 impl BlockWriter {
     /// A writer that has written nothing.
     pub(crate) const fn new() -> Self {
         Self {
-            literal_frequencies: [0; MAX_SYMBOLS],
-            distance_frequencies: [0; DISTANCES],
             literals: Code::new(),
             distances: Code::new(),
             header: Header::new(),
+            tree: Tree::new(),
         }
     }
 
     /// Writes `block`, of the kind that zlib takes: stored if that is not longer than the others,
     /// else fixed if that is not longer than dynamic, each counted in whole bytes.
     ///
-    /// Gives up and returns false if the stream cannot but pass `room` bytes, what was written
-    /// before included.
+    /// If it would end after `limit` bytes of output, the block may be left out; then the answer
+    /// is false.
     pub(crate) fn write(
         &mut self,
         block: Block<'_>,
-        room: usize,
+        limit: usize,
         bits: &mut BitWriter<'_>,
     ) -> bool {
-        self.count(block.tokens);
-        self.literals.assign(&self.literal_frequencies, MAX_BITS);
-        self.distances.assign(&self.distance_frequencies, MAX_BITS);
-        self.header.describe(&self.literals, &self.distances);
+        let cost = self.count(block.tokens);
+        if self.fewest_bytes(block, cost) > limit.saturating_sub(bits.len()) {
+            return false;
+        }
+        let (tree, last) = (&mut self.tree, u32::from(block.last));
+        let literal_bits = self.literals.measure(MAX_BITS, tree);
+        let distance_bits = self.distances.measure(MAX_BITS, tree);
+        self.header.describe(self.literals.lengths(), self.distances.lengths(), tree);
+        let dynamic = PREFIX_BITS + self.header.bits() + literal_bits + distance_bits + cost.extra;
 
-        let fixed_bytes = whole_bytes(self.fixed_bits());
-        let dynamic_bytes = whole_bytes(self.dynamic_bits());
+        let (fixed_bytes, dynamic_bytes) = (cost.fixed.div_ceil(8), dynamic.div_ceil(8));
         let coded_bytes = fixed_bytes.min(dynamic_bytes);
-        let last = u32::from(block.last);
         match block.bytes {
-            Some(bytes) if bytes.len().saturating_add(STORED_BYTES) <= coded_bytes => {
+            Some(bytes) if bytes.len() + STORED_BYTES <= coded_bytes => {
                 bits.put(STORED << 1 | last, 3);
                 let length = bytes.len() as u16;
                 bits.put_bytes(&length.to_le_bytes());
@@ -98,78 +111,63 @@ impl BlockWriter {
                 write_tokens(block.tokens, fixed::literal_word, fixed::distance_word, bits);
             }
             _ => {
+                let (literals, distances) = (&mut self.literals, &mut self.distances);
                 bits.put(DYNAMIC << 1 | last, 3);
-                self.header.write(&self.literals, &self.distances, bits);
-                self.literals.spell();
-                self.distances.spell();
-                let (literals, distances) = (&self.literals, &self.distances);
-                write_tokens(
-                    block.tokens,
-                    |symbol| literals.word(symbol),
-                    |code| distances.word(code),
-                    bits,
-                );
+                self.header.write(literals.lengths(), distances.lengths(), bits);
+                literals.spell();
+                distances.spell();
+                let literal_word = |symbol| literals.word(symbol);
+                write_tokens(block.tokens, literal_word, |code| distances.word(code), bits);
             }
         }
         if block.last {
             bits.align();
         }
-        bits.len() <= room
+        true
     }
 
     /// Counts the symbols of the tokens and of the end.
-    #[expect(
-        clippy::arithmetic_side_effects,
-        clippy::indexing_slicing,
-        reason = "a block has fewer than 2^14 tokens, and their symbols are in the alphabets"
-    )]
-    fn count(&mut self, tokens: &[Token]) {
-        self.literal_frequencies = [0; MAX_SYMBOLS];
-        self.distance_frequencies = [0; DISTANCES];
+    fn count(&mut self, tokens: &[Token]) -> Cost {
+        self.literals.clear();
+        self.distances.clear();
+        self.literals.count(END);
+        let mut fixed = PREFIX_BITS as u32 + fixed::literal_bits(END);
+        let mut extra = 0;
         for token in tokens {
             match token.unpack() {
-                Unpacked::Literal(byte) => self.literal_frequencies[usize::from(byte)] += 1,
+                Unpacked::Literal(byte) => {
+                    let symbol = usize::from(byte);
+                    self.literals.count(symbol);
+                    fixed += fixed::literal_bits(symbol);
+                }
                 Unpacked::Match { length, distance } => {
-                    self.literal_frequencies[FIRST_LENGTH + spell_length(length).code] += 1;
-                    self.distance_frequencies[spell_distance(distance).code] += 1;
+                    let length = spell_length(length);
+                    let distance = spell_distance(distance);
+                    let symbol = FIRST_LENGTH + length.code;
+                    self.literals.count(symbol);
+                    self.distances.count(distance.code);
+                    fixed += fixed::literal_bits(symbol) + fixed::DISTANCE_BITS;
+                    extra += length.extra_bits + distance.extra_bits;
                 }
             }
         }
-        self.literal_frequencies[END] = 1;
+        self.literals.list();
+        self.distances.list();
+        Cost { fixed: (fixed + extra) as usize, extra: extra as usize }
     }
 
-    /// The bits of the block in the fixed codes.
-    fn fixed_bits(&self) -> usize {
-        self.bits(fixed::literal_bits, |_| fixed::DISTANCE_BITS)
+    /// A number of bytes that the block cannot go below, whatever its kind: known before any code
+    /// is made.
+    fn fewest_bytes(&self, block: Block<'_>, cost: Cost) -> usize {
+        let dynamic = PREFIX_BITS
+            + header::MIN_BITS
+            + self.literals.fewest_bits()
+            + self.distances.fewest_bits()
+            + cost.extra;
+        // Bits of the block before may fill up a byte of this one, so the last byte is not sure.
+        let coded = cost.fixed.min(dynamic) / 8;
+        block.bytes.map_or(coded, |bytes| bytes.len().min(coded))
     }
-
-    /// The bits of the block in its own codes, their description included.
-    #[expect(clippy::arithmetic_side_effects, reason = "a block has fewer than 2^14 tokens")]
-    fn dynamic_bits(&self) -> usize {
-        self.header.bits()
-            + self.bits(|symbol| self.literals.length(symbol), |code| self.distances.length(code))
-    }
-
-    /// The bits of the block in codes whose words have these lengths.
-    #[expect(clippy::arithmetic_side_effects, reason = "fewer than 2^14 tokens of 48 bits")]
-    fn bits(
-        &self,
-        literal_bits: impl Fn(usize) -> u32,
-        distance_bits: impl Fn(usize) -> u32,
-    ) -> usize {
-        let literals = self.literal_frequencies.iter().enumerate().map(|(symbol, &frequency)| {
-            let extra = symbol.checked_sub(FIRST_LENGTH).map_or(0, length_extra_bits);
-            u32::from(frequency) * (literal_bits(symbol) + extra)
-        });
-        let distances = self.distance_frequencies.iter().enumerate().map(|(code, &frequency)| {
-            u32::from(frequency) * (distance_bits(code) + distance_extra_bits(code))
-        });
-        PREFIX_BITS + (literals.sum::<u32>() + distances.sum::<u32>()) as usize
-    }
-}
-
-const fn whole_bytes(bits: usize) -> usize {
-    bits.div_ceil(8)
 }
 
 /// Writes tokens and the end of the block in the words of two codes.

@@ -5,10 +5,13 @@ use alloc::vec::Vec;
 use crate::adler::adler32;
 use crate::bits::BitWriter;
 use crate::block::{Block, BlockWriter};
-use crate::matcher::Matcher;
+use crate::matcher::{LongMatcher, Part, SHORT, ShortMatcher};
 
 /// What every stream of level 6 begins with: deflate in a window of 32 KiB, default compression.
 const HEAD: [u8; 2] = [0x78, 0x9C];
+
+/// The Adler-32 of the input at the end of every stream, in bytes.
+const CHECKSUM_LEN: usize = 4;
 
 /// Compresses as Python's `zlib.compress(data)` does on classic zlib, byte for byte.
 ///
@@ -29,7 +32,8 @@ const HEAD: [u8; 2] = [0x78, 0x9C];
 /// ```
 #[derive(Clone, Debug)]
 pub struct Compressor {
-    matcher: Matcher,
+    short: ShortMatcher,
+    long: Option<LongMatcher>,
     blocks: BlockWriter,
 }
 
@@ -42,7 +46,7 @@ impl Default for Compressor {
 impl Compressor {
     /// Makes a compressor. Its memory is allocated when it is first needed.
     pub fn new() -> Self {
-        Self { matcher: Matcher::new(), blocks: BlockWriter::new() }
+        Self { short: ShortMatcher::new(), long: None, blocks: BlockWriter::new() }
     }
 
     /// Appends the zlib stream of `input` to `out`.
@@ -83,10 +87,21 @@ impl Compressor {
         out.extend_from_slice(&HEAD);
         let mut bits = BitWriter::new(out);
         let blocks = &mut self.blocks;
-        let written = self.matcher.run(input, |tokens, range, base, last| {
-            let bytes = if range.start >= base { input.get(range) } else { None };
-            blocks.write(Block { tokens, bytes, last }, limit, &mut bits)
-        });
+        let blocks_limit = limit.saturating_sub(CHECKSUM_LEN);
+        let mut write = |part: Part<'_>| {
+            // zlib stores bytes from its window only.
+            let bytes = if part.range.start >= part.window { input.get(part.range) } else { None };
+            blocks.write(
+                Block { tokens: part.tokens, bytes, last: part.last },
+                blocks_limit,
+                &mut bits,
+            )
+        };
+        let written = if input.len() <= SHORT {
+            self.short.run(input, &mut write)
+        } else {
+            self.long.get_or_insert_with(LongMatcher::new).run(input, &mut write)
+        };
         if written {
             bits.put_bytes(&adler32(input).to_be_bytes());
         }

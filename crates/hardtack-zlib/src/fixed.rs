@@ -1,6 +1,6 @@
 //! DEFLATE's fixed codes (RFC 1951, section 3.2.6).
 
-use crate::code::MAX_SYMBOLS;
+use crate::tree::MAX_SYMBOLS;
 
 /// The length of every word of the fixed distance code.
 pub(crate) const DISTANCE_BITS: u32 = 5;

@@ -1,7 +1,8 @@
 //! The head of a block with codes of its own: the lengths of both codes, themselves coded.
 
 use crate::bits::BitWriter;
-use crate::code::{Code, MAX_SYMBOLS};
+use crate::code::Code;
+use crate::tree::{MAX_SYMBOLS, Tree};
 
 /// The alphabet of the head: the lengths 0 to 15 and three kinds of repetition.
 const SYMBOLS: usize = 19;
@@ -19,6 +20,12 @@ const ORDER: [usize; SYMBOLS] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3,
 /// No word of the head's own code is longer.
 const MAX_BITS: usize = 7;
 
+/// The bits that say how many lengths of each code follow.
+const COUNT_BITS: usize = 5 + 5 + 4;
+
+/// The shortest head there can be, in bits.
+pub(crate) const MIN_BITS: usize = COUNT_BITS + 3 * MIN_GIVEN;
+
 /// How many lengths of its own code the head gives at least.
 const MIN_GIVEN: usize = 4;
 
@@ -31,38 +38,39 @@ pub(crate) struct Header {
     /// A symbol of the head's alphabet in the low byte, its extra value in the high one.
     steps: [(u8, u8); MAX_STEPS],
     len: usize,
-    frequencies: [u16; SYMBOLS],
-    code: Code,
+    code: Code<SYMBOLS>,
     given: usize,
+    bits: usize,
 }
 
 impl Header {
     /// A head that has described nothing yet.
     pub(crate) const fn new() -> Self {
-        Self {
-            steps: [(0, 0); MAX_STEPS],
-            len: 0,
-            frequencies: [0; SYMBOLS],
-            code: Code::new(),
-            given: 0,
-        }
+        Self { steps: [(0, 0); MAX_STEPS], len: 0, code: Code::new(), given: 0, bits: 0 }
     }
 
-    /// Describes the two codes as zlib does: each by itself, no repetition runs from one into the
-    /// other.
-    pub(crate) fn describe(&mut self, literals: &Code, distances: &Code) {
+    /// Describes the two codes, given by their lengths, as zlib does: each by itself, so that no
+    /// repetition runs from one into the other.
+    #[expect(clippy::arithmetic_side_effects, reason = "at most MAX_STEPS steps of 14 bits")]
+    pub(crate) fn describe(&mut self, literals: &[u8], distances: &[u8], tree: &mut Tree) {
         self.len = 0;
-        self.frequencies = [0; SYMBOLS];
-        for code in [literals, distances] {
-            for run in code.lengths().chunk_by(|a, b| a == b) {
+        self.code.clear();
+        for lengths in [literals, distances] {
+            for run in lengths.chunk_by(|a, b| a == b) {
                 if let Some(&length) = run.first() {
                     self.describe_run(length, run.len());
                 }
             }
         }
-        self.code.assign(&self.frequencies, MAX_BITS);
+        self.code.list();
+        let words = self.code.measure(MAX_BITS, tree);
+        let extra: usize = [REPEAT, SOME_ZEROS, MANY_ZEROS]
+            .map(|symbol| self.code.frequency(symbol.into()) * extra_bits(symbol) as usize)
+            .iter()
+            .sum();
         let last = ORDER.iter().rposition(|&symbol| self.code.length(symbol) > 0);
-        self.given = last.map_or(0, |last| last.saturating_add(1)).max(MIN_GIVEN);
+        self.given = last.map_or(0, |last| last + 1).max(MIN_GIVEN);
+        self.bits = COUNT_BITS + 3 * self.given + words + extra;
     }
 
     /// Describes `count` equal lengths, other than the length before.
@@ -114,27 +122,23 @@ impl Header {
     fn push(&mut self, symbol: u8, extra: usize) {
         self.steps[self.len] = (symbol, extra as u8);
         self.len += 1;
-        self.frequencies[usize::from(symbol)] += 1;
+        self.code.count(symbol.into());
     }
 
     /// The length of the head, in bits.
-    #[expect(clippy::arithmetic_side_effects, reason = "at most 316 steps of 14 bits")]
-    pub(crate) fn bits(&self) -> usize {
-        let steps = self.frequencies.iter().enumerate().map(|(symbol, &frequency)| {
-            usize::from(frequency) * (self.code.length(symbol) + extra_bits(symbol as u8)) as usize
-        });
-        5 + 5 + 4 + 3 * self.given + steps.sum::<usize>()
+    pub(crate) const fn bits(&self) -> usize {
+        self.bits
     }
 
-    /// Writes the head. The codes must be those it describes.
+    /// Writes the head. The lengths must be those it describes.
     #[expect(
         clippy::arithmetic_side_effects,
         reason = "both codes have at least the symbols that DEFLATE demands"
     )]
-    pub(crate) fn write(&mut self, literals: &Code, distances: &Code, bits: &mut BitWriter<'_>) {
+    pub(crate) fn write(&mut self, literals: &[u8], distances: &[u8], bits: &mut BitWriter<'_>) {
         self.code.spell();
-        bits.put(literals.lengths().len() as u32 - 257, 5);
-        bits.put(distances.lengths().len() as u32 - 1, 5);
+        bits.put(literals.len() as u32 - 257, 5);
+        bits.put(distances.len() as u32 - 1, 5);
         bits.put((self.given - MIN_GIVEN) as u32, 4);
         for &symbol in ORDER.iter().take(self.given) {
             bits.put(self.code.length(symbol), 3);

@@ -14,6 +14,7 @@ mod fixed;
 mod header;
 mod matcher;
 mod token;
+mod tree;
 
 pub use compressor::{Compressor, compress, compress_if_smaller, compress_into};
 pub use decompress::decompress;

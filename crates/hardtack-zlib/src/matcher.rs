@@ -4,51 +4,94 @@
 //! the latest positions of the same hash, and is taken unless the next position has a longer one.
 
 use alloc::{boxed::Box, vec, vec::Vec};
+use core::ops::Range;
 
 use crate::token::{MAX_MATCH, MIN_MATCH, Token};
 
-/// zlib's window, in bytes, of which it keeps two: the older is dropped when the newer is used up.
+/// zlib's window, in bytes. It holds two of them and drops the older when the newer is used up.
 const WINDOW: usize = 1 << 15;
 
-/// zlib asks for more input when it can see less than this ahead, and never matches so far back
-/// that the older window may have been dropped.
+/// zlib reads on when it sees less than this ahead.
 const MIN_AHEAD: usize = MAX_MATCH + MIN_MATCH + 1;
+
+/// zlib looks no further back, so that what it reads cannot overwrite what it looks at.
 const MAX_DISTANCE: usize = WINDOW - MIN_AHEAD;
 
-/// From here on the older window is dropped when too little is seen ahead.
+/// From this position on the older window is dropped when too little is seen ahead.
 const DROP_FROM: usize = WINDOW + MAX_DISTANCE;
 
-/// A match of three bytes from further back costs more than three literals.
+/// A match of three bytes from further back would cost more than three literals.
 const MAX_DISTANCE_OF_THREE: usize = 4096;
 
-/// Level 6: a match this long is taken without a look at the next position.
+/// Level 6: a match of this length is taken without a look at the next position.
 const LAZY: usize = 16;
-/// Level 6: a search ends when it has found this many bytes.
+
+/// Level 6: a search is content with this length.
 const NICE: usize = 128;
-/// Level 6: a search looks at so many positions.
-const PATIENCE: u32 = 128;
-/// Level 6: with a match this long in hand a search looks at a quarter of them.
+
+/// Level 6: a search looks at this many positions …
+const PATIENCE: usize = 128;
+
+/// … and at a quarter of them when a match of this length is in hand.
 const GOOD: usize = 8;
 
-/// A block ends with so many tokens: zlib's buffer at memory level 8 less one.
+/// A block has at most this many tokens: zlib's buffer at memory level 8, less one.
 const BLOCK: usize = (1 << 14) - 1;
 
-/// What is behind the bytes of the window, so that a comparison may read on.
+/// How many hashes there are.
+const HASHES: usize = 1 << 15;
+
+/// Room behind the input, so that comparisons may run past its end. What they find there never
+/// counts: lengths are cut to what is ahead.
 const MARGIN: usize = 512;
 
-/// Finds tokens, with room for `SEEN` bytes of input, `HEADS` hashes and `LINKS` positions.
+/// What a comparison sees of the text at a position: the longest match in whole words.
+const SIGHT: usize = MAX_MATCH.next_multiple_of(8);
+
+/// Cuts short input into tokens: little memory, all of it near.
+pub(crate) type ShortMatcher = Matcher<{ SHORT + MARGIN }, { 1 << 10 }, SHORT>;
+
+/// Cuts input of any length into tokens, in zlib's own two windows.
+pub(crate) type LongMatcher = Matcher<{ 2 * WINDOW + MARGIN }, HASHES, WINDOW>;
+
+/// The longest input that [`ShortMatcher`] takes.
+pub(crate) const SHORT: usize = 1 << 12;
+
+/// Cuts input into tokens.
+///
+/// `BYTES` is the room for input and margin, `HEADS` the number of places that hashes share,
+/// `LINKS` the number of positions remembered. With fewer places than hashes a search meets
+/// positions of other hashes; it passes over them, so that the result is the same.
+///
+/// Positions are filed as `origin` + position. A short input starts behind the one before, so
+/// that whatever is left of that counts as nothing and the heads need no clearing.
 #[derive(Clone, Debug)]
-pub(crate) struct Matcher {
-    window: Box<[u8; 2 * WINDOW + MARGIN]>,
-    /// Of each hash the latest position in the window, 0 if there is none. zlib marks "none" so
-    /// too, and thus never repeats the text at the very beginning of its window.
-    heads: Box<[u16; 1 << 15]>,
-    /// Of each position the one before of the same hash.
-    links: Box<[u16; WINDOW]>,
+pub(crate) struct Matcher<const BYTES: usize, const HEADS: usize, const LINKS: usize> {
+    window: Box<[u8; BYTES]>,
+    /// The latest position of each place; `origin` or less if there is none. Thus nothing is ever
+    /// found at position 0, as in zlib, which marks "none" by 0.
+    heads: Box<[u16; HEADS]>,
+    /// Of each position the one filed before it at the same place.
+    links: Box<[u16; LINKS]>,
+    origin: usize,
+    /// Where the next origin may be: past everything that was filed.
+    used: usize,
     tokens: Vec<Token>,
 }
 
-/// A match: its length, at least [`MIN_MATCH`] or none, and how far back it is.
+/// A part of the input that becomes a block.
+#[derive(Clone, Debug)]
+pub(crate) struct Part<'a> {
+    pub(crate) tokens: &'a [Token],
+    /// Where the part is in the input.
+    pub(crate) range: Range<usize>,
+    /// Where zlib's window begins in the input.
+    pub(crate) window: usize,
+    /// Whether the input ends with this part.
+    pub(crate) last: bool,
+}
+
+/// A match: its length and how far back it is. A length below [`MIN_MATCH`] means there is none.
 #[derive(Clone, Copy, Debug)]
 struct Found {
     length: usize,
@@ -57,105 +100,122 @@ struct Found {
 
 const NOTHING: Found = Found { length: MIN_MATCH - 1, distance: 0 };
 
-fn zeroed<T: Copy + Default, const N: usize>() -> Box<[T; N]> {
-    match vec![T::default(); N].into_boxed_slice().try_into() {
-        Ok(array) => array,
-        Err(_) => unreachable!("the vector was made with N elements"),
-    }
-}
-
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
-    reason = "positions are below twice WINDOW, and MARGIN bytes follow them"
+    reason = "positions are below BYTES - MARGIN, and MARGIN bytes follow them"
 )]
-impl Matcher {
+impl<const BYTES: usize, const HEADS: usize, const LINKS: usize> Matcher<BYTES, HEADS, LINKS> {
+    /// How much input is seen at once.
+    const SEEN: usize = {
+        assert!((BYTES - MARGIN).is_power_of_two());
+        assert!(HEADS.is_power_of_two() && HEADS <= HASHES);
+        assert!(LINKS.is_power_of_two() && LINKS <= BYTES - MARGIN);
+        BYTES - MARGIN
+    };
+
+    /// Whether input may be longer than what is seen at once.
+    const DROPS: bool = Self::SEEN == 2 * WINDOW;
+
     pub(crate) fn new() -> Self {
         Self {
             window: zeroed(),
             heads: zeroed(),
             links: zeroed(),
-            tokens: Vec::with_capacity(BLOCK),
+            origin: 0,
+            used: 0,
+            tokens: Vec::new(),
         }
     }
 
-    /// Cuts `input` into tokens and gives them to `block` by the block: the tokens, where the
-    /// block's bytes are in the input, and where the window begins. Ends early if `block` returns
-    /// false.
-    pub(crate) fn run(
-        &mut self,
-        input: &[u8],
-        mut block: impl FnMut(&[Token], core::ops::Range<usize>, usize, bool) -> bool,
-    ) -> bool {
-        self.heads.fill(0);
-        self.tokens.clear();
+    /// Cuts `input` into tokens and hands them to `block`, part by part. Ends early, with false,
+    /// when `block` returns false.
+    pub(crate) fn run(&mut self, input: &[u8], mut block: impl FnMut(Part<'_>) -> bool) -> bool {
+        // Where the window is in the input; where the search is and the input ends in the window.
         let mut base = 0;
-        let mut end = input.len().min(2 * WINDOW);
-        self.window[..end].copy_from_slice(&input[..end]);
-        let mut block_start = 0;
         let mut at = 0;
+        let mut end = self.start(input);
+        let mut part = 0;
         let mut found = NOTHING;
+        // Whether the byte before `at` waits for the search at `at`.
         let mut waiting = false;
         loop {
-            if at >= DROP_FROM && end - at < MIN_AHEAD {
+            if Self::DROPS && at >= DROP_FROM && end - at < MIN_AHEAD {
                 self.drop_older_window();
                 base += WINDOW;
                 at -= WINDOW;
-                end -= WINDOW;
-                let more = (input.len() - base - end).min(WINDOW.min(2 * WINDOW - end));
-                self.window[end..end + more].copy_from_slice(&input[base + end..base + end + more]);
-                end += more;
+                end = self.read(end - WINDOW, &input[base..]);
             }
             let ahead = end - at;
             if ahead == 0 {
                 break;
             }
-            let candidate = if ahead >= MIN_MATCH { self.file(at) } else { 0 };
             let before = found;
             found = NOTHING;
-            if candidate != 0 && before.length < LAZY && at - candidate <= MAX_DISTANCE {
-                found = self.search(at, candidate, before.length, ahead);
-                if found.length == MIN_MATCH && found.distance > MAX_DISTANCE_OF_THREE {
-                    found = NOTHING;
+            if ahead >= MIN_MATCH {
+                let candidate = self.file(at);
+                if candidate > 0 && before.length < LAZY && at - candidate <= MAX_DISTANCE {
+                    found = self.search(at, candidate, before.length, ahead);
+                    if found.length == MIN_MATCH && found.distance > MAX_DISTANCE_OF_THREE {
+                        found = NOTHING;
+                    }
                 }
             }
-            if before.length >= MIN_MATCH && found.length <= before.length {
+            let taken = before.length >= MIN_MATCH && found.length <= before.length;
+            if taken {
                 self.tokens.push(Token::repeat(before.length, before.distance));
                 let next = at - 1 + before.length;
-                for skipped in at + 1..next.min(end - MIN_MATCH + 1) {
-                    self.file(skipped);
+                for passed in at + 1..next.min(end + 1 - MIN_MATCH) {
+                    self.file(passed);
                 }
                 at = next;
                 found = NOTHING;
                 waiting = false;
-                if self.tokens.len() == BLOCK {
-                    if !block(&self.tokens, block_start..base + at, base, false) {
-                        return false;
-                    }
-                    self.tokens.clear();
-                    block_start = base + at;
+            } else if waiting {
+                self.tokens.push(Token::literal(self.window[(at - 1) % Self::SEEN]));
+            }
+            if Self::SEEN > BLOCK && self.tokens.len() == BLOCK {
+                let range = part..base + at;
+                part = base + at;
+                if !block(Part { tokens: &self.tokens, range, window: base, last: false }) {
+                    return false;
                 }
-            } else {
-                if waiting {
-                    self.tokens.push(Token::literal(self.window[at - 1]));
-                    if self.tokens.len() == BLOCK {
-                        if !block(&self.tokens, block_start..base + at, base, false) {
-                            return false;
-                        }
-                        self.tokens.clear();
-                        block_start = base + at;
-                    }
-                }
+                self.tokens.clear();
+            }
+            if !taken {
                 waiting = true;
                 at += 1;
             }
         }
         if waiting {
-            self.tokens.push(Token::literal(self.window[at - 1]));
+            self.tokens.push(Token::literal(self.window[(at - 1) % Self::SEEN]));
         }
-        block(&self.tokens, block_start..input.len(), base, true)
+        block(Part { tokens: &self.tokens, range: part..input.len(), window: base, last: true })
     }
 
+    /// Makes ready for `input` and reads its beginning. Returns the end of what was read.
+    fn start(&mut self, input: &[u8]) -> usize {
+        self.tokens.clear();
+        self.tokens.reserve(input.len().min(BLOCK));
+        self.origin = self.used;
+        if Self::DROPS || self.origin + input.len() > usize::from(u16::MAX) {
+            self.heads.fill(0);
+            self.origin = 0;
+        }
+        let end = self.read(0, input);
+        self.used = self.origin + end;
+        end
+    }
+
+    /// Fills the window, which is good up to `end`, with what it lacks of `input`. Returns the
+    /// new end.
+    fn read(&mut self, end: usize, input: &[u8]) -> usize {
+        let new_end = input.len().min(Self::SEEN);
+        self.window[end..new_end].copy_from_slice(&input[end..new_end]);
+        new_end
+    }
+
+    /// Moves everything back by a window; what was in the older one is forgotten.
     fn drop_older_window(&mut self) {
         self.window.copy_within(WINDOW..2 * WINDOW, 0);
         for place in self.heads.iter_mut().chain(self.links.iter_mut()) {
@@ -163,39 +223,120 @@ impl Matcher {
         }
     }
 
+    /// Files a position, and returns the one filed before it at the same place, 0 if there is
+    /// none.
+    #[inline]
     fn file(&mut self, at: usize) -> usize {
-        let [a, b, c] =
-            [self.window[at], self.window[at + 1], self.window[at + 2]].map(usize::from);
-        let hash = (a << 10 ^ b << 5 ^ c) & 0x7FFF;
-        let before = self.heads[hash];
-        self.links[at & (WINDOW - 1)] = before;
-        self.heads[hash] = at as u16;
-        before.into()
+        let head = &mut self.heads[place::<HEADS>(hash(&self.window, at % Self::SEEN))];
+        let before = *head;
+        *head = (self.origin + at) as u16;
+        self.links[at % LINKS] = before;
+        usize::from(before).saturating_sub(self.origin)
     }
 
+    /// The longest match at `at`, the nearest of equals, if it is longer than `longer_than`; else
+    /// none, or one that is not longer.
+    #[inline]
     fn search(&self, at: usize, mut candidate: usize, longer_than: usize, ahead: usize) -> Found {
+        let here = self.sight(at);
+        let content = NICE.min(ahead);
+        let too_far = at.saturating_sub(MAX_DISTANCE);
         let mut patience = if longer_than >= GOOD { PATIENCE / 4 } else { PATIENCE };
-        let nice = NICE.min(ahead);
-        let limit = at.saturating_sub(MAX_DISTANCE);
         let mut best = Found { length: longer_than, distance: 0 };
-        let longest = MAX_MATCH.min(ahead);
+        let mut tail = pair(here, best.length);
         loop {
-            let length = (0..longest)
-                .take_while(|i| self.window[at + i] == self.window[candidate + i])
-                .count();
-            if length > best.length {
-                best = Found { length, distance: at - candidate };
-                if length >= nice {
-                    break;
+            let there = self.sight(candidate);
+            if pair(there, best.length) == tail {
+                let length = common(here, there);
+                if length > best.length {
+                    best = Found { length, distance: at - candidate };
+                    if length >= content {
+                        break;
+                    }
+                    tail = pair(here, length);
                 }
             }
-            candidate = self.links[candidate & (WINDOW - 1)].into();
-            patience -= 1;
-            if candidate <= limit || patience == 0 {
+            // zlib meets only positions of the same hash, and only they try its patience.
+            if HEADS == HASHES
+                || hash(&self.window, candidate % Self::SEEN) == hash(&self.window, at % Self::SEEN)
+            {
+                patience -= 1;
+            }
+            candidate = usize::from(self.links[candidate % LINKS]).saturating_sub(self.origin);
+            if candidate <= too_far || patience == 0 {
                 break;
             }
         }
         best.length = best.length.min(ahead);
         best
+    }
+
+    /// The text at a position.
+    #[inline]
+    fn sight(&self, at: usize) -> &[u8; SIGHT] {
+        match self.window[at % Self::SEEN..].first_chunk() {
+            Some(sight) => sight,
+            None => unreachable!("the margin is longer than SIGHT"),
+        }
+    }
+}
+
+/// zlib's hash of three bytes: each is moved by five bits more than the next, and what passes 15
+/// bits is lost.
+#[inline]
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "positions are below BYTES - MARGIN, and MARGIN bytes follow them"
+)]
+fn hash<const BYTES: usize>(window: &[u8; BYTES], at: usize) -> usize {
+    let [a, b, c] = [window[at], window[at + 1], window[at + 2]].map(usize::from);
+    (a << 10 ^ b << 5 ^ c) % HASHES
+}
+
+/// The place of a hash among `HEADS`: the upper bits of a product that mixes all of the hash in.
+#[inline]
+#[expect(clippy::arithmetic_side_effects, reason = "there are at most 2^15 heads")]
+const fn place<const HEADS: usize>(hash: usize) -> usize {
+    if HEADS == HASHES {
+        hash
+    } else {
+        (hash as u32).wrapping_mul(0x9E37_79B1) as usize >> (u32::BITS - HEADS.ilog2())
+    }
+}
+
+/// The two bytes that end a match of `length` + 1 bytes: a longer match must agree in them.
+#[inline]
+#[expect(clippy::indexing_slicing, reason = "NICE is less than SIGHT")]
+fn pair(sight: &[u8; SIGHT], length: usize) -> [u8; 2] {
+    let last = length % NICE;
+    [sight[last.saturating_sub(1)], sight[last]]
+}
+
+/// How many bytes two texts have in common at their beginning, at most [`MAX_MATCH`].
+#[inline]
+#[expect(clippy::arithmetic_side_effects, reason = "at most SIGHT")]
+fn common(here: &[u8; SIGHT], there: &[u8; SIGHT]) -> usize {
+    let mut length = 0;
+    for (a, b) in here.chunks_exact(8).zip(there.chunks_exact(8)) {
+        let differing = word(a) ^ word(b);
+        if differing != 0 {
+            return (length + (differing.trailing_zeros() / 8) as usize).min(MAX_MATCH);
+        }
+        length += 8;
+    }
+    MAX_MATCH
+}
+
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |&word| u64::from_le_bytes(word))
+}
+
+/// Zeroes on the heap: never on the stack, which may be small.
+fn zeroed<const N: usize, T: Copy + Default>() -> Box<[T; N]> {
+    match vec![T::default(); N].try_into() {
+        Ok(array) => array,
+        Err(_) => unreachable!("the vector was made with N elements"),
     }
 }
