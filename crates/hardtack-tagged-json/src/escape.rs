@@ -49,7 +49,6 @@ pub(crate) fn unescape_to_bytes(raw: &str) -> Vec<u8> {
     bytes
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "each part is masked to six bits or four")]
 fn three_bytes(surrogate: u32) -> [u8; 3] {
     [
         0xe0 | (surrogate >> 12 & 0x0f) as u8,

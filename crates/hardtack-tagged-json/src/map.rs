@@ -1,6 +1,5 @@
 //! Python's dicts.
 
-use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -35,8 +34,13 @@ pub struct Map {
     entries: Vec<Entry>,
     /// The number of each key's entry, as long as there are too many for a search one by one. Numbers
     /// rather than places, so that removing an entry does not change those of others.
-    numbers: Option<Box<BTreeMap<String, u64>>>,
-    next_number: u64,
+    index: Option<Box<Index>>,
+}
+
+/// Behind a pointer, so that a map takes no more room in a value than a string does.
+#[derive(Clone)]
+struct Index {
+    numbers: BTreeMap<String, u64>,
 }
 
 #[derive(Clone)]
@@ -50,7 +54,7 @@ impl Map {
     /// Makes an empty map.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), numbers: None, next_number: 0 }
+        Self { entries: Vec::new(), index: None }
     }
 
     /// Returns the number of entries.
@@ -119,8 +123,8 @@ impl Map {
     /// Removes a key and returns its value.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         let place = self.place(key)?;
-        if let Some(numbers) = &mut self.numbers {
-            numbers.remove(key);
+        if let Some(index) = &mut self.index {
+            index.numbers.remove(key);
         }
         Some(self.entries.remove(place).value)
     }
@@ -128,8 +132,8 @@ impl Map {
     /// Removes the entry that was inserted last.
     pub fn pop(&mut self) -> Option<(String, Value)> {
         let Entry { key, value, .. } = self.entries.pop()?;
-        if let Some(numbers) = &mut self.numbers {
-            numbers.remove(&key);
+        if let Some(index) = &mut self.index {
+            index.numbers.remove(&key);
         }
         Some((key, value))
     }
@@ -160,10 +164,10 @@ impl Map {
     }
 
     fn place(&self, key: &str) -> Option<usize> {
-        match &self.numbers {
+        match &self.index {
             None => self.entries.iter().position(|entry| entry.key == key),
-            Some(numbers) => {
-                let number = numbers.get(key)?;
+            Some(index) => {
+                let number = index.numbers.get(key)?;
                 self.entries.binary_search_by_key(number, |entry| entry.number).ok()
             }
         }
@@ -171,15 +175,14 @@ impl Map {
 
     /// Adds an entry of a key that is not there.
     fn push(&mut self, key: String, value: Value) {
-        let number = self.next_number;
-        self.next_number = number.saturating_add(1);
-        if let Some(numbers) = &mut self.numbers {
-            numbers.insert(key.clone(), number);
+        let number = self.entries.last().map_or(0, |last| last.number.saturating_add(1));
+        if let Some(index) = &mut self.index {
+            index.numbers.insert(key.clone(), number);
         }
         self.entries.push(Entry { number, key, value });
-        if self.numbers.is_none() && self.entries.len() > SMALL {
-            let numbers = self.entries.iter().map(|entry| (entry.key.to_owned(), entry.number));
-            self.numbers = Some(Box::new(numbers.collect()));
+        if self.index.is_none() && self.entries.len() > SMALL {
+            let numbers = self.entries.iter().map(|entry| (entry.key.clone(), entry.number));
+            self.index = Some(Box::new(Index { numbers: numbers.collect() }));
         }
     }
 }

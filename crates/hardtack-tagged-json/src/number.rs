@@ -118,7 +118,6 @@ impl Number {
     /// Returns the number as a float, an integer rounded to the nearest one; beyond all floats it is
     /// infinite.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "rounding is what is asked for")]
     pub fn as_f64(&self) -> f64 {
         match &self.0 {
             Repr::Unsigned(number) => *number as f64,

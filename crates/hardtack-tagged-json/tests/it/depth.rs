@@ -1,0 +1,267 @@
+//! Nesting: the limit, and stacks that do not grow with it.
+
+use hardtack_tagged_json::{
+    Decoder, Encoder, ErrorKind, List, Map, RawMap, Tagged, Tuple, Value, from_str, to_string,
+};
+use serde::{Deserialize, Serialize};
+
+/// Runs on a thread with the stack that has to be enough for everything; a test thread has eight times
+/// as much.
+fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(256 * 1024);
+    thread.spawn(test).unwrap().join().unwrap();
+}
+
+fn nested(open: &str, close: &str, depth: usize) -> String {
+    let (open, close) = (open.repeat(depth), close.repeat(depth));
+    format!("{open}0{close}")
+}
+
+/// Texts of so many brackets, one for each way to nest.
+fn texts(brackets: usize) -> Vec<String> {
+    let half = brackets / 2;
+    vec![
+        nested("[", "]", brackets),
+        nested(r#"{"a":"#, "}", brackets),
+        nested(r#"{" t":["#, "]}", half),
+        nested(r#"{" di":{" t__":"#, "}}", half),
+        nested(r#"[{"a":"#, "}]", half),
+        nested(r#"{" t":[1],"a":"#, "}", brackets.saturating_sub(1)),
+    ]
+}
+
+#[derive(Serialize, Deserialize, Debug, PartialEq)]
+#[serde(untagged)]
+enum Tree {
+    Leaf(u8),
+    List(Vec<Tree>),
+    Map(std::collections::BTreeMap<String, Tree>),
+}
+
+#[test]
+fn j7_up_to_128_brackets_are_read_and_written_on_a_small_stack() {
+    on_a_small_stack(|| {
+        for text in texts(128) {
+            let value: Value = from_str(&text).unwrap();
+            assert_eq!(to_string(&value).unwrap(), text);
+            assert_eq!(value.clone(), value);
+            assert!(format!("{value:?}").contains(".."));
+            from_str::<serde::de::IgnoredAny>(&text).unwrap();
+        }
+    });
+}
+
+#[test]
+fn j7_a_recursive_type_of_128_levels_fits_on_a_small_stack() {
+    #[derive(Serialize, Deserialize)]
+    struct Link {
+        next: Option<Box<Link>>,
+    }
+    #[derive(Serialize, Deserialize)]
+    struct Pair(u8, Vec<Pair>);
+    on_a_small_stack(|| {
+        let text = format!("{}null{}", r#"{"next":"#.repeat(128), "}".repeat(128));
+        let link: Link = from_str(&text).unwrap();
+        assert_eq!(to_string(&link).unwrap(), text);
+        let text = format!("{}{}", r#"{" t":[1,["#.repeat(42), "]]}".repeat(42));
+        let pair: Pair = from_str(&text).unwrap();
+        assert_eq!(to_string(&pair).unwrap(), text);
+        for text in texts(128) {
+            let json: serde_json::Value = from_str(&text).unwrap();
+            to_string(&json).unwrap();
+        }
+    });
+}
+
+#[test]
+fn j7_one_bracket_more_is_refused_wherever_it_stands() {
+    on_a_small_stack(|| {
+        for text in texts(128) {
+            for deeper in [format!("[{text}]"), format!(r#"{{"a":{text}}}"#)] {
+                let error = from_str::<Value>(&deeper).unwrap_err();
+                assert!(matches!(error.kind(), ErrorKind::DepthLimit { limit: 128, .. }), "{text}");
+                assert!(deeper[error.offset().unwrap()..].starts_with(['[', '{']));
+                let again = from_str::<serde_json::Value>(&deeper).unwrap_err();
+                assert_eq!(again, error);
+                let again = from_str::<serde::de::IgnoredAny>(&deeper).unwrap_err();
+                assert_eq!(again, error);
+                let value = vec![from_str::<Value>(&text).unwrap()];
+                let error = to_string(&value).unwrap_err();
+                assert_eq!(error.to_string(), "nested more than 128 levels deep");
+            }
+        }
+    });
+}
+
+#[test]
+fn j7_what_is_written_at_the_limit_can_be_read() {
+    // Whatever the limit is, writing and reading draw the line at the same depth.
+    for limit in 0..12 {
+        let (encoder, decoder) =
+            (Encoder::new().with_max_depth(limit), Decoder::new().with_max_depth(limit));
+        for brackets in 0..14 {
+            for text in texts(brackets) {
+                let value: Value = from_str(&text).unwrap();
+                let written = encoder.to_string(&value).ok();
+                let read = decoder.from_str::<Value>(&text).ok();
+                let typed = decoder.from_str::<serde_json::Value>(&text).ok();
+                assert_eq!(written.as_deref(), read.is_some().then_some(&*text), "{limit} {text}");
+                assert_eq!(typed.is_some(), read.is_some(), "{limit} {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn j7_escaping_a_dict_counts_when_it_is_decided_at_its_end() {
+    // Inner objects are complete before the outer one is known to need two more brackets.
+    let mut value = Value::from(0);
+    for levels in 1..5 {
+        value = Value::from(Map::from_iter([(" t", value)]));
+        let text = to_string(&value).unwrap();
+        assert_eq!(text.matches('{').count(), 2 * levels);
+        for limit in 0..10 {
+            let fits = Encoder::new().with_max_depth(limit).to_string(&value).is_ok();
+            assert_eq!(fits, limit >= 2 * levels, "{levels} {limit}");
+            let reads = Decoder::new().with_max_depth(limit).from_str::<Value>(&text).is_ok();
+            assert_eq!(reads, fits);
+        }
+    }
+}
+
+#[test]
+fn j7_siblings_do_not_add_up() {
+    let value: Value = from_str(r#"[{" di":{" t__":[1]}},[[[2]]],{" t":[[3]]},4]"#).unwrap();
+    assert!(Encoder::new().with_max_depth(4).to_string(&value).is_ok());
+    assert!(Encoder::new().with_max_depth(3).to_string(&value).is_err());
+}
+
+#[test]
+fn j7_the_limit_can_be_raised_to_512_and_no_further() {
+    assert_eq!(Decoder::new().with_max_depth(usize::MAX).max_depth(), 512);
+    assert_eq!(Encoder::new().with_max_depth(usize::MAX).max_depth(), 512);
+    let (decoder, encoder) =
+        (Decoder::new().with_max_depth(512), Encoder::new().with_max_depth(512));
+    for text in texts(512) {
+        let value: Value = decoder.from_str(&text).unwrap();
+        assert_eq!(encoder.to_string(&value).unwrap(), text);
+        decoder.from_str::<serde_json::Value>(&text).unwrap();
+        assert!(decoder.from_str::<Value>(&format!("[{text}]")).is_err());
+    }
+    // Reading without a type of one's own takes the same stack at any depth.
+    on_a_small_stack(move || {
+        for text in texts(511) {
+            drop(decoder.from_str::<Value>(&text).unwrap());
+            let map = decoder.raw_map(format!(r#"{{"a":{text}}}"#)).unwrap();
+            assert_eq!(map.get_raw("a"), Some(&*text));
+            drop(map.get::<Value>("a", &decoder).unwrap());
+        }
+    });
+}
+
+#[test]
+fn j7_a_million_brackets_are_refused_at_once() {
+    on_a_small_stack(|| {
+        for text in texts(1_000_000) {
+            for text in [&*text, text.trim_end_matches(['}', ']'])] {
+                let refused = |error: hardtack_tagged_json::Error| {
+                    assert!(matches!(error.kind(), ErrorKind::DepthLimit { limit: 128, .. }));
+                };
+                refused(from_str::<Value>(text).unwrap_err());
+                refused(from_str::<serde_json::Value>(text).unwrap_err());
+                refused(from_str::<serde::de::IgnoredAny>(text).unwrap_err());
+                refused(from_str::<Vec<u8>>(&format!("[{text}]")).unwrap_err());
+                refused(Decoder::new().raw_map(format!(r#"{{"a":{text}}}"#)).unwrap_err());
+            }
+        }
+    });
+}
+
+/// Values nested a million times, in each kind of container and all of them in turn.
+fn deep_values() -> Vec<Value> {
+    let wraps: [fn(Value) -> Value; 4] = [
+        |value| Value::List(List::from(vec![Value::Null, value])),
+        |value| Value::Tuple(Tuple::from(vec![value])),
+        |value| Value::Map(Map::from_iter([("a", value)])),
+        |value| Value::from(Tagged::new(" x", value)),
+    ];
+    let mut values: Vec<Value> = Vec::new();
+    for wrap in wraps {
+        values.push((0..1_000_000).fold(Value::from("leaf"), |value, _| wrap(value)));
+    }
+    let mixed = (0..1_000_000).fold(Value::Null, |value, level| wraps[level % 4](value));
+    values.push(mixed);
+    values
+}
+
+#[test]
+fn j7_a_million_levels_are_dropped_cloned_compared_and_printed_on_a_small_stack() {
+    on_a_small_stack(|| {
+        for value in deep_values() {
+            let clone = value.clone();
+            assert!(clone == value);
+            assert!(format!("{clone:?}").len() < 2000);
+            let wrapped = List::from(vec![clone]);
+            assert!(wrapped != List::from(vec![Value::from(vec![Value::Null])]));
+            drop(wrapped);
+            match value {
+                Value::List(list) => drop(list.into_vec()),
+                Value::Map(map) => drop(map.into_iter()),
+                Value::Tagged(tagged) => drop(tagged.into_parts()),
+                other => drop(other),
+            }
+        }
+    });
+}
+
+#[test]
+fn j7_a_million_levels_are_a_typed_error_when_written() {
+    on_a_small_stack(|| {
+        for value in deep_values() {
+            let error = to_string(&value).unwrap_err();
+            let expected = matches!(
+                error.kind(),
+                ErrorKind::DepthLimit { limit: 128, .. } | ErrorKind::UnregisteredTag
+            );
+            assert!(expected, "{error:?}");
+            let mut map = RawMap::new();
+            assert!(map.insert("a", &value, &Encoder::new()).is_err());
+            assert!(map.is_empty());
+        }
+    });
+}
+
+#[test]
+fn j7_hostile_nesting_takes_time_in_proportion_to_the_text() {
+    // Each level asks whether it is tagged; were each to be read to its end for the answer, four times
+    // the levels would take sixteen times the time. The limit on depth hides that for depth alone, so
+    // the levels are as deep as can be and stand side by side.
+    let deepest = [
+        nested(r#"{" t":["#, "]}", 64),
+        nested(r#"{" di":{" t__":"#, "}}", 64),
+        nested(r#"{" t":[0]," t":["#, "]}", 63),
+        nested(r#"{" t":0,"b":"#, "}", 127),
+    ];
+    for text in deepest {
+        let once = std::hint::black_box(&text);
+        let many = |count: usize| format!("[{}]", vec![&**once; count].join(","));
+        let decoder = Decoder::new().with_max_depth(200);
+        let time = |text: &str| {
+            let runs = (0..5).map(|_| {
+                let start = std::time::Instant::now();
+                decoder.from_str::<serde_json::Value>(text).unwrap();
+                start.elapsed()
+            });
+            runs.min().unwrap()
+        };
+        let (small, large) = (time(&many(50)), time(&many(400)));
+        assert!(large < small * 30, "{small:?} {large:?}");
+    }
+}
+
+#[test]
+fn tree_types_that_buffer_read_what_they_wrote() {
+    let text = r#"{"a":[1,[2,{"b":3}]]}"#;
+    let tree: Tree = from_str(text).unwrap();
+    assert_eq!(to_string(&tree).unwrap(), text);
+}

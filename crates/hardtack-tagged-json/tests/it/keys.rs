@@ -1,0 +1,313 @@
+//! The keys of maps: their order, their spelling, and what may be one.
+
+use std::collections::{BTreeMap, HashMap};
+
+use hardtack_tagged_json::{ErrorKind, Map, Markup, Number, Uuid, Value, from_str, to_string};
+use serde::{Deserialize, Serialize};
+
+use crate::{both_ways, refusal, unsorted};
+
+#[test]
+fn j1_keys_are_sorted_by_code_point() {
+    let map: Map = [("b", 1), ("a", 2), ("", 3), ("B", 4), ("é", 5), ("z", 6)].into_iter().collect();
+    assert_eq!(to_string(&map).unwrap(), r#"{"":3,"B":4,"a":2,"b":1,"z":6,"\u00e9":5}"#);
+    assert_eq!(unsorted().to_string(&map).unwrap(), r#"{"b":1,"a":2,"":3,"B":4,"\u00e9":5,"z":6}"#);
+}
+
+#[test]
+fn j1_keys_beyond_the_basic_plane_are_sorted_behind_those_within() {
+    let map: Map = [("\u{10000}", 1), ("\u{ffff}", 2), ("\u{e000}", 3)].into_iter().collect();
+    let text = r#"{"\ue000":3,"\uffff":2,"\ud800\udc00":1}"#;
+    assert_eq!(to_string(&map).unwrap(), text);
+    assert_eq!(from_str::<Map>(text).unwrap(), map);
+}
+
+#[test]
+fn j1_keys_are_sorted_by_what_they_say_and_not_by_their_spelling() {
+    // As spelled, the newline is `\n`, which would come between these two.
+    let map: Map = [("a", 1), ("a\n", 2), ("a!", 3), ("a\"", 4), ("a\\", 5)].into_iter().collect();
+    assert_eq!(to_string(&map).unwrap(), r#"{"a":1,"a\n":2,"a!":3,"a\"":4,"a\\":5}"#);
+}
+
+#[test]
+fn j1_fields_are_sorted_at_every_level() {
+    #[derive(Serialize)]
+    struct Outer {
+        z: Inner,
+        a: Vec<Inner>,
+        #[serde(rename = "M")]
+        m: Option<u8>,
+    }
+    #[derive(Serialize, Clone)]
+    struct Inner {
+        y: u8,
+        x: &'static str,
+    }
+    let inner = Inner { y: 1, x: "," };
+    let outer = Outer { z: inner.clone(), a: vec![inner.clone(), inner], m: None };
+    let text = r#"{"M":null,"a":[{"x":",","y":1},{"x":",","y":1}],"z":{"x":",","y":1}}"#;
+    assert_eq!(to_string(&outer).unwrap(), text);
+    let text = r#"{"z":{"y":1,"x":","},"a":[{"y":1,"x":","},{"y":1,"x":","}],"M":null}"#;
+    assert_eq!(unsorted().to_string(&outer).unwrap(), text);
+}
+
+#[test]
+fn keys_that_are_not_text_are_spelled_as_python_does() {
+    let map: BTreeMap<bool, u8> = [(true, 1), (false, 2)].into();
+    let text = to_string(&map).unwrap();
+    assert_eq!(text, r#"{"false":2,"true":1}"#);
+    assert_eq!(from_str::<BTreeMap<bool, u8>>(&text).unwrap(), map);
+    let map: BTreeMap<Option<u8>, u8> = [(None, 1), (Some(2), 3)].into();
+    let text = to_string(&map).unwrap();
+    assert_eq!(text, r#"{"2":3,"null":1}"#);
+    assert_eq!(from_str::<BTreeMap<Option<u8>, u8>>(&text).unwrap(), map);
+    let map: BTreeMap<char, u8> = [('é', 1)].into();
+    let text = to_string(&map).unwrap();
+    assert_eq!(text, r#"{"\u00e9":1}"#);
+    assert_eq!(from_str::<BTreeMap<char, u8>>(&text).unwrap(), map);
+    let map: BTreeMap<(), u8> = [((), 1)].into();
+    assert_eq!(to_string(&map).unwrap(), r#"{"null":1}"#);
+    assert_eq!(from_str::<BTreeMap<(), u8>>(r#"{"null":1}"#).unwrap(), map);
+    let map: BTreeMap<Markup, u8> = [(Markup::from("<b>"), 1)].into();
+    assert_eq!(to_string(&map).unwrap(), r#"{"<b>":1}"#);
+    assert_eq!(from_str::<BTreeMap<Markup, u8>>(r#"{"<b>":1}"#).unwrap(), map);
+}
+
+#[test]
+fn float_keys_are_spelled_as_floats() {
+    #[derive(Debug, PartialEq)]
+    struct Pairs(Vec<(f64, u8)>);
+    impl Serialize for Pairs {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_map(self.0.iter().copied())
+        }
+    }
+    impl<'de> Deserialize<'de> for Pairs {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Visitor;
+            impl<'de> serde::de::Visitor<'de> for Visitor {
+                type Value = Pairs;
+                fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str("pairs")
+                }
+                fn visit_map<A: serde::de::MapAccess<'de>>(
+                    self,
+                    mut entries: A,
+                ) -> Result<Pairs, A::Error> {
+                    let mut pairs = Vec::new();
+                    while let Some(pair) = entries.next_entry()? {
+                        pairs.push(pair);
+                    }
+                    Ok(Pairs(pairs))
+                }
+            }
+            deserializer.deserialize_map(Visitor)
+        }
+    }
+    let pairs = Pairs(vec![(1e16, 1), (1.5, 2), (f64::INFINITY, 3), (-0.0, 4)]);
+    let text = r#"{"1e+16":1,"1.5":2,"Infinity":3,"-0.0":4}"#;
+    assert_eq!(unsorted().to_string(&pairs).unwrap(), text);
+    assert_eq!(from_str::<Pairs>(text).unwrap(), pairs);
+    for wrong in [r#"{"inf":1}"#, r#"{"":1}"#, r#"{"1.5x":1}"#, r#"{" 1":1}"#] {
+        let error = from_str::<Pairs>(wrong).unwrap_err();
+        assert_eq!(error.to_string(), "expected f64, found a string at byte 1", "{wrong}");
+    }
+}
+
+#[test]
+fn j1_integer_keys_are_sorted_by_value_as_python_sorts_them_before_spelling_them() {
+    let map: HashMap<i64, u8> = [(10, 1), (9, 2), (-1, 3), (-10, 4), (0, 5)].into();
+    let text = to_string(&map).unwrap();
+    assert_eq!(text, r#"{"-10":4,"-1":3,"0":5,"9":2,"10":1}"#);
+    assert_eq!(from_str::<HashMap<i64, u8>>(&text).unwrap(), map);
+    // As text they are sorted as text.
+    let map: Map = from_str(&text).unwrap();
+    assert_eq!(to_string(&map).unwrap(), r#"{"-1":3,"-10":4,"0":5,"10":1,"9":2}"#);
+    let map: BTreeMap<u128, u8> = [(u128::MAX, 1), (7, 2)].into();
+    let text = to_string(&map).unwrap();
+    assert_eq!(from_str::<BTreeMap<u128, u8>>(&text).unwrap(), map);
+}
+
+#[test]
+fn integer_keys_are_read_in_one_spelling() {
+    for wrong in ["01", "+1", " 1", "1 ", "1.0", "1e3", "", "-", "-0", "x"] {
+        let text = format!(r#"{{"{wrong}":1}}"#);
+        let error = from_str::<HashMap<i32, u8>>(&text).unwrap_err();
+        assert_eq!(error.to_string(), "expected i32, found a string at byte 1", "{wrong:?}");
+    }
+    let error = from_str::<HashMap<u8, u8>>(r#"{"256":1}"#).unwrap_err();
+    assert_eq!(error.to_string(), "expected u8, found an integer outside of it at byte 1");
+    let error = from_str::<HashMap<u64, u8>>(r#"{"18446744073709551616":1}"#).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::NumberOutOfRange);
+    let map: BTreeMap<i8, u8> = from_str(r#"{"\u002d1":1}"#).unwrap();
+    assert_eq!(map, [(-1, 1)].into());
+}
+
+#[test]
+fn keys_that_python_refuses_are_refused() {
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    enum Key {
+        Unit,
+        New(u8),
+    }
+    let found = |error: hardtack_tagged_json::Error| match error.kind() {
+        ErrorKind::KeyNotText { found, .. } => found.to_string(),
+        other => panic!("{other:?}"),
+    };
+    let tuple: BTreeMap<(u8, u8), u8> = [((1, 2), 3)].into();
+    assert_eq!(found(to_string(&tuple).unwrap_err()), "a tuple");
+    let list: BTreeMap<Vec<u8>, u8> = [(vec![], 3)].into();
+    assert_eq!(found(to_string(&list).unwrap_err()), "a list");
+    let uuid: BTreeMap<Uuid, u8> = [(Uuid::default(), 3)].into();
+    assert_eq!(found(to_string(&uuid).unwrap_err()), "a uuid");
+    let bytes: BTreeMap<hardtack_tagged_json::Bytes, u8> = [(b"a".into(), 3)].into();
+    assert_eq!(found(to_string(&bytes).unwrap_err()), "bytes");
+    let variant: BTreeMap<Key, u8> = [(Key::New(1), 3)].into();
+    assert_eq!(found(to_string(&variant).unwrap_err()), "a variant");
+    let unit: BTreeMap<Key, u8> = [(Key::Unit, 3)].into();
+    assert_eq!(to_string(&unit).unwrap(), r#"{"Unit":3}"#);
+    assert_eq!(to_string(&tuple).unwrap_err().to_string(), "a key cannot be a tuple");
+}
+
+#[test]
+fn keys_can_be_enums_newtypes_and_numbers() {
+    #[derive(Serialize, Deserialize, Debug, PartialEq, Eq, Hash)]
+    enum Key {
+        Unit,
+        #[serde(rename = "é")]
+        Other,
+    }
+    #[derive(Serialize, Deserialize, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    struct Id(u32);
+    let map: HashMap<Key, u8> = [(Key::Unit, 1), (Key::Other, 2)].into();
+    let text = to_string(&map).unwrap();
+    assert_eq!(text, r#"{"Unit":1,"\u00e9":2}"#);
+    assert_eq!(from_str::<HashMap<Key, u8>>(&text).unwrap(), map);
+    let error = from_str::<HashMap<Key, u8>>(r#"{"secret":1}"#).unwrap_err();
+    assert_eq!(error.to_string(), "unknown variant, expected `Unit`, `é` at byte 1");
+    let map: BTreeMap<Id, u8> = [(Id(10), 1), (Id(9), 2)].into();
+    let text = to_string(&map).unwrap();
+    assert_eq!(text, r#"{"9":2,"10":1}"#);
+    assert_eq!(from_str::<BTreeMap<Id, u8>>(&text).unwrap(), map);
+
+    struct One(Number);
+    impl Serialize for One {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_map([(&self.0, 1)])
+        }
+    }
+    let big = "1".repeat(60);
+    let text = to_string(&One(big.parse().unwrap())).unwrap();
+    assert_eq!(text, format!(r#"{{"{big}":1}}"#));
+    assert_eq!(to_string(&One(1.5.into())).unwrap(), r#"{"1.5":1}"#);
+}
+
+#[test]
+fn j6_the_last_of_duplicate_keys_wins() {
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Named {
+        a: u8,
+        #[serde(default)]
+        inner: Option<Box<Named>>,
+    }
+    both_ways(Map::from_iter([("a", 1)]), r#"{"a":1}"#);
+    let text = r#"{"a":"x","b":0,"\u0061":2}"#;
+    let value: Value = from_str(text).unwrap();
+    assert_eq!(to_string(&value).unwrap(), r#"{"a":2,"b":0}"#);
+    // The place is that of the first.
+    assert_eq!(unsorted().to_string(&value).unwrap(), r#"{"a":2,"b":0}"#);
+    assert_eq!(from_str::<Named>(text).unwrap(), Named { a: 2, inner: None });
+    let map: HashMap<&str, u8> = from_str(r#"{"a":"x","b":0,"a":2}"#).unwrap();
+    assert_eq!(map, [("a", 2), ("b", 0)].into());
+    let text = r#"{"a":1,"a":2,"inner":7,"inner":{"a":-1,"a":{"a":1,"a":2},"a":3}}"#;
+    let inner = Some(Box::new(Named { a: 3, inner: None }));
+    assert_eq!(from_str::<Named>(text).unwrap(), Named { a: 2, inner });
+    // The last one counts even when it is the one that does not fit.
+    let error = from_str::<Named>(r#"{"a":1,"a":"secret"}"#).unwrap_err();
+    assert_eq!(error.to_string(), "expected u8, found a string at byte 11");
+}
+
+#[test]
+fn j6_an_enum_whose_variant_is_repeated_takes_the_last_one() {
+    #[derive(Deserialize, Debug, PartialEq)]
+    enum Choice {
+        A(u8),
+    }
+    assert_eq!(from_str::<Choice>(r#"{"A":"x","A":2}"#).unwrap(), Choice::A(2));
+}
+
+#[test]
+fn j6_what_a_type_calls_by_two_names_is_still_a_duplicate() {
+    #[derive(Deserialize, Debug)]
+    struct Aliased {
+        #[serde(alias = "b")]
+        #[expect(dead_code, reason = "only whether it can be read matters")]
+        a: u8,
+    }
+    let error = from_str::<Aliased>(r#"{"a":1,"b":2}"#).unwrap_err();
+    assert_eq!(error.to_string(), "duplicate field `a` at byte 0");
+}
+
+#[test]
+fn j1_equal_keys_while_writing_are_one_and_the_last_wins() {
+    #[derive(Serialize)]
+    struct Flat {
+        b: u8,
+        a: u8,
+        #[serde(flatten)]
+        rest: BTreeMap<&'static str, u8>,
+    }
+    let flat = Flat { b: 1, a: 2, rest: [("a", 3), ("c", 4)].into() };
+    assert_eq!(to_string(&flat).unwrap(), r#"{"a":3,"b":1,"c":4}"#);
+    assert_eq!(unsorted().to_string(&flat).unwrap(), r#"{"b":1,"a":3,"c":4}"#);
+}
+
+#[test]
+fn objects_that_json_does_not_spell_so_are_refused() {
+    let wrong = [
+        r#"{"a":1,}"#, r#"{,}"#, r#"{"a"}"#, r#"{"a" 1}"#, "{1:2}", "{'a':1}", r#"{"a":1 "b":2}"#,
+        r#"{"a":1,,"b":2}"#, r#"{"a":}"#, r#"{"a"::1}"#, "{a:1}", r#"{"a":1]"#,
+    ];
+    for text in wrong {
+        assert_eq!(refusal(text), ErrorKind::UnexpectedCharacter, "{text}");
+        let error = from_str::<HashMap<String, u8>>(text).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::UnexpectedCharacter, "{text}");
+    }
+    for text in ["[1,]", "[,1]", "[1 2]", "[1,,2]", "[1}", "[1:2]"] {
+        assert_eq!(refusal(text), ErrorKind::UnexpectedCharacter, "{text}");
+        let error = from_str::<Vec<u8>>(text).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::UnexpectedCharacter, "{text}");
+    }
+    for text in ["{", r#"{"a"#, r#"{"a""#, r#"{"a":"#, r#"{"a":1"#, r#"{"a":1,"#, "[", "[1", "[1,"] {
+        assert_eq!(refusal(text), ErrorKind::UnexpectedEnd, "{text}");
+    }
+}
+
+#[test]
+fn j6_only_json_s_own_white_space_is_skipped() {
+    let spaced = " \t\n\r{ \t\"a\"\n:\r[ 1 , 2 ] , \"b\" : { } } \n";
+    let value: Value = from_str(spaced).unwrap();
+    assert_eq!(to_string(&value).unwrap(), r#"{"a":[1,2],"b":{}}"#);
+    assert_eq!(from_str::<(u8, u8)>(" [ 1 ,\n2 ] ").unwrap(), (1, 2));
+    for space in ["\u{feff}", "\u{a0}", "\u{b}", "\u{c}", "\u{2028}", "\0", "\u{85}"] {
+        assert_eq!(refusal(&format!("{space}1")), ErrorKind::UnexpectedCharacter, "{space:?}");
+        assert_eq!(refusal(&format!("1{space}")), ErrorKind::TrailingCharacters, "{space:?}");
+        assert_eq!(refusal(&format!("[1{space}]")), ErrorKind::UnexpectedCharacter, "{space:?}");
+    }
+    for text in ["", " ", "\n\t"] {
+        assert_eq!(refusal(text), ErrorKind::UnexpectedEnd, "{text:?}");
+    }
+    for text in ["1 1", "{} {}", "null,", "\"a\"b", "[]]"] {
+        assert_eq!(refusal(text), ErrorKind::TrailingCharacters, "{text:?}");
+    }
+}
+
+#[test]
+fn words_are_spelled_in_one_way() {
+    for text in ["nulL", "True", "none", "tru e", "falsy", "undefined"] {
+        assert_eq!(refusal(text), ErrorKind::UnexpectedCharacter, "{text}");
+    }
+    for text in ["n", "nul", "t", "tru", "fals", "-Inf", "N"] {
+        assert_eq!(refusal(text), ErrorKind::UnexpectedEnd, "{text}");
+    }
+}
