@@ -1,1 +1,24 @@
-//! Flask's signed session cookies in Rust
+#![doc = include_str!("../README.md")]
+#![no_std]
+
+#[cfg(feature = "serializer")]
+pub use hardtack_serializer as serializer;
+#[cfg(feature = "session")]
+pub use hardtack_session as session;
+#[cfg(feature = "signer")]
+pub use hardtack_signer as signer;
+#[cfg(feature = "tagged-json")]
+pub use hardtack_tagged_json as tagged_json;
+#[cfg(feature = "tower")]
+pub use hardtack_tower as tower;
+
+#[cfg(feature = "session")]
+pub use hardtack_session::{
+    SameSite, SecureCookieSessionInterface, SessionConfig, SessionError, SessionInterface,
+};
+#[cfg(feature = "signer")]
+pub use hardtack_signer::{KeyRing, SecretKey};
+#[cfg(feature = "axum")]
+pub use hardtack_tower::SessionFailure;
+#[cfg(feature = "tower")]
+pub use hardtack_tower::{Session, SessionLayer};

@@ -1,0 +1,68 @@
+//! A request's session, as handlers get it.
+
+use std::fmt;
+use std::ops::Deref;
+
+use hardtack_session::SharedSession;
+use http::Extensions;
+
+/// The session of a request: everything of [`SharedSession`], as an extractor.
+///
+/// With the feature `axum` it is an argument of handlers, and `Option<Session>` where the layer may
+/// be missing. In another tower stack, [`Session::of`] finds it in the request's extensions.
+///
+/// It is a handle: clones are the same session. It is opened when somebody first looks at it.
+#[derive(Clone)]
+pub struct Session(SharedSession);
+
+impl Session {
+    pub(crate) fn new(session: SharedSession) -> Self {
+        Self(session)
+    }
+
+    /// Finds the session that a [`SessionLayer`](crate::SessionLayer) put into a request's
+    /// extensions.
+    ///
+    /// ```
+    /// use hardtack_tower::Session;
+    ///
+    /// let request = http::Request::new(());
+    /// assert!(Session::of(request.extensions()).is_none(), "no layer");
+    /// ```
+    pub fn of(extensions: &Extensions) -> Option<&Self> {
+        extensions.get()
+    }
+}
+
+impl Deref for Session {
+    type Target = SharedSession;
+
+    fn deref(&self) -> &SharedSession {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// There is no [`SessionLayer`](crate::SessionLayer) around the handler that asks for a session.
+///
+/// Where layers are missing, it is the program that is wrong, not the request: the response has
+/// status 500.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MissingSessionLayer;
+
+impl fmt::Display for MissingSessionLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "there is no session: put hardtack_tower::SessionLayer around this route, \
+             as in router.layer(SessionLayer::new(interface))",
+        )
+    }
+}
+
+impl std::error::Error for MissingSessionLayer {}

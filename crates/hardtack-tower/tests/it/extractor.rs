@@ -1,0 +1,76 @@
+//! The session as an argument of handlers, with and without a layer.
+
+use axum::{Router, routing::get};
+use hardtack_tower::{Session, SessionFailure};
+use http::StatusCode;
+
+use crate::{COOKIE, config, layer, visitor::ask};
+
+#[tokio::test]
+async fn a_missing_layer_is_an_error_that_names_it() {
+    let site = Router::new().route("/", get(async |_: Session| "unreachable"));
+    let answer = ask(&site, "/", &[COOKIE]).await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(
+        answer.body,
+        "there is no session: put hardtack_tower::SessionLayer around this route, \
+         as in router.layer(SessionLayer::new(interface))"
+    );
+}
+
+#[tokio::test]
+async fn an_optional_session_is_none_without_a_layer() {
+    let site = Router::new()
+        .route("/", get(async |session: Option<Session>| session.is_some().to_string()));
+    assert_eq!(ask(&site, "/", &[]).await.body, "false");
+    assert_eq!(ask(&site.layer(layer(config())), "/", &[]).await.body, "true");
+}
+
+#[tokio::test]
+async fn c13_without_a_key_reading_works_and_writing_is_an_error_that_names_the_cure() {
+    let mut settings = config();
+    settings.secret_key = None;
+    let site = Router::new()
+        .route(
+            "/read",
+            get(async |session: Session| {
+                Ok::<_, SessionFailure>(format!("{:?}", session.get::<u64>("a")?))
+            }),
+        )
+        .route(
+            "/write",
+            get(async |session: Session| session.insert("b", &2).unwrap_err().to_string()),
+        )
+        .route(
+            "/fail",
+            get(async |session: Session| {
+                session.clear()?;
+                Ok::<_, SessionFailure>("unreachable")
+            }),
+        )
+        .layer(layer(settings));
+    let answer = ask(&site, "/read", &[COOKIE]).await;
+    assert_eq!(answer.body, "None");
+    assert!(answer.all("vary").is_empty(), "a null session is not saved");
+    assert_eq!(
+        ask(&site, "/write", &[]).await.body,
+        "the session is unavailable because no secret key was set: \
+         set SECRET_KEY to something unique and secret"
+    );
+    let answer = ask(&site, "/fail", &[]).await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+}
+
+#[tokio::test]
+async fn every_part_of_a_handler_has_the_same_session() {
+    let site = Router::new()
+        .route(
+            "/",
+            get(async |one: Session, other: Session| {
+                one.insert("a", &5).unwrap();
+                format!("{:?}", other.get::<u64>("a").unwrap())
+            }),
+        )
+        .layer(layer(config()));
+    assert_eq!(ask(&site, "/", &[COOKIE]).await.body, "Some(5)");
+}

@@ -1,0 +1,249 @@
+//! What the layer does to requests and responses: rows C5, C6, C11, C12 and C14.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::{Router, routing::get};
+use hardtack_tower::session_interface::OversizedCookie;
+use hardtack_tower::{Session, SessionFailure};
+use http::{Request, Response, StatusCode};
+use tower::{ServiceBuilder, ServiceExt, service_fn};
+
+use crate::{COOKIE, NOW, PERMANENT, config, layer, visitor::ask};
+
+async fn untouched() -> &'static str {
+    "untouched"
+}
+
+async fn read(session: Session) -> Result<String, SessionFailure> {
+    Ok(format!("{:?}", session.get::<u64>("a")?))
+}
+
+async fn write(session: Session) -> Result<&'static str, SessionFailure> {
+    session.insert("b", &2)?;
+    Ok("written")
+}
+
+async fn clear(session: Session) -> Result<&'static str, SessionFailure> {
+    session.clear()?;
+    Ok("cleared")
+}
+
+fn site() -> Router {
+    Router::new()
+        .route("/", get(untouched))
+        .route("/read", get(read))
+        .route("/write", get(write))
+        .route("/clear", get(clear))
+        .layer(layer(config()))
+}
+
+#[tokio::test]
+async fn a_cookie_of_flask_is_read_and_a_new_one_is_set() {
+    let answer = ask(&site(), "/read", &[COOKIE]).await;
+    assert_eq!(answer.body, "Some(1)");
+    assert!(answer.all("set-cookie").is_empty());
+    assert_eq!(answer.all("vary"), ["Cookie"]);
+
+    let answer = ask(&site(), "/write", &[COOKIE]).await;
+    let [set_cookie] = answer.all("set-cookie")[..] else { panic!("one cookie") };
+    assert!(set_cookie.starts_with("session=eyJhIjoxLCJiIjoyfQ.ZVPxAA."), "{set_cookie}");
+    assert!(set_cookie.ends_with("; HttpOnly; Path=/"), "{set_cookie}");
+    assert_eq!(answer.all("vary"), ["Cookie"]);
+}
+
+#[tokio::test]
+async fn c6_a_request_that_looks_at_nothing_changes_nothing() {
+    for cookies in [&[][..], &[COOKIE], &["session=forged"]] {
+        let answer = ask(&site(), "/", cookies).await;
+        assert!(answer.all("set-cookie").is_empty() && answer.all("vary").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn c6_a_permanent_session_is_renewed_even_if_nobody_looks_at_it() {
+    let answer = ask(&site(), "/", &[PERMANENT]).await;
+    let [set_cookie] = answer.all("set-cookie")[..] else { panic!("one cookie") };
+    assert!(set_cookie.contains("; Expires=Fri, 15 Dec 2023 22:13:20 GMT;"), "{set_cookie}");
+    assert_eq!(answer.all("vary"), ["Cookie"]);
+
+    let mut config = config();
+    config.session_refresh_each_request = false;
+    let site = Router::new().route("/", get(untouched)).layer(layer(config));
+    let answer = ask(&site, "/", &[PERMANENT]).await;
+    assert!(answer.all("set-cookie").is_empty() && answer.all("vary").is_empty());
+}
+
+#[tokio::test]
+async fn c6_a_cleared_session_deletes_its_cookie() {
+    let answer = ask(&site(), "/clear", &[COOKIE]).await;
+    assert_eq!(
+        answer.all("set-cookie"),
+        ["session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/"]
+    );
+    assert_eq!(answer.all("vary"), ["Cookie"]);
+}
+
+#[tokio::test]
+async fn c5_other_cookies_and_other_vary_values_are_kept() {
+    let site = Router::new()
+        .route(
+            "/",
+            get(async |session: Session| {
+                session.insert("b", &2).unwrap();
+                [("set-cookie", "theme=dark"), ("vary", "Accept-Encoding")]
+            }),
+        )
+        .layer(layer(config()));
+    let answer = ask(&site, "/", &[COOKIE]).await;
+    let cookies = answer.all("set-cookie");
+    assert_eq!((cookies.len(), cookies[0]), (2, "theme=dark"));
+    assert!(cookies[1].starts_with("session="));
+    assert_eq!(answer.all("vary"), ["Accept-Encoding, Cookie"]);
+}
+
+#[tokio::test]
+async fn c5_several_vary_headers_become_one_and_none_is_lost() {
+    let site = Router::new()
+        .route(
+            "/",
+            get(async |session: Session| {
+                session.get::<u64>("a").unwrap();
+                let mut response = Response::new(axum::body::Body::empty());
+                response.headers_mut().append("vary", "Origin".parse().unwrap());
+                response.headers_mut().append("vary", "Accept, Accept-Encoding".parse().unwrap());
+                response
+            }),
+        )
+        .layer(layer(config()));
+    let answer = ask(&site, "/", &[]).await;
+    assert_eq!(answer.all("vary"), ["Origin, Accept, Accept-Encoding, Cookie"]);
+}
+
+#[tokio::test]
+async fn c12_the_first_cookie_of_the_name_counts_over_several_headers() {
+    let read = async |cookies: &[&str]| ask(&site(), "/read", cookies).await.body;
+    assert_eq!(read(&["theme=dark", COOKIE]).await, "Some(1)");
+    assert_eq!(read(&[&format!("theme=dark; {COOKIE}")]).await, "Some(1)");
+    assert_eq!(read(&[COOKIE, "session=forged"]).await, "Some(1)");
+    assert_eq!(read(&["session=forged", COOKIE]).await, "None");
+    assert_eq!(read(&["session=", COOKIE]).await, "None");
+}
+
+#[tokio::test]
+async fn c14_a_response_with_an_error_status_saves_the_session_too() {
+    for status in [StatusCode::NOT_FOUND, StatusCode::INTERNAL_SERVER_ERROR] {
+        let fail = async move |session: Session| {
+            session.insert("b", &2).unwrap();
+            status
+        };
+        let site = Router::new().route("/", get(fail)).layer(layer(config()));
+        let answer = ask(&site, "/", &[COOKIE]).await;
+        assert_eq!(answer.status, status);
+        assert_eq!(answer.all("set-cookie").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn c11_an_oversized_session_is_sent_or_refused_as_configured() {
+    let bloat = async |session: Session| {
+        // Letters that do not compress away.
+        let noise: String =
+            std::iter::successors(Some(1u32), |n| Some(n.wrapping_mul(69_069).wrapping_add(1)))
+                .map(|n| char::from(b'a' + u8::try_from(n >> 24).unwrap() % 26))
+                .take(9000)
+                .collect();
+        session.insert("bloat", &noise).unwrap();
+        "bloated"
+    };
+    let mut settings = config();
+    let site = |config| Router::new().route("/", get(bloat)).layer(layer(config));
+    let answer = ask(&site(settings.clone()), "/", &[]).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.all("set-cookie")[0].len() > 4093);
+
+    settings.oversized_cookie = OversizedCookie::Refuse;
+    let answer = ask(&site(settings), "/", &[]).await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+    assert!(answer.all("set-cookie").is_empty());
+}
+
+#[tokio::test]
+async fn of_two_layers_for_one_cookie_the_outer_one_saves() {
+    let site = site().layer(layer(config()));
+    let answer = ask(&site, "/write", &[COOKIE]).await;
+    assert_eq!(answer.all("set-cookie").len(), 1);
+    assert!(answer.all("set-cookie")[0].starts_with("session=eyJhIjoxLCJiIjoyfQ."));
+    let answer = ask(&site, "/", &[PERMANENT]).await;
+    assert_eq!(answer.all("set-cookie").len(), 1);
+}
+
+#[tokio::test]
+async fn layers_for_different_cookies_keep_different_sessions() {
+    let mut admin = config();
+    admin.session_cookie_name = "admin".to_owned();
+    let site = Router::new()
+        .nest("/admin", Router::new().route("/write", get(write)).layer(layer(admin)))
+        .route("/write", get(write))
+        .layer(layer(config()));
+    let answer = ask(&site, "/admin/write", &[COOKIE]).await;
+    assert!(answer.all("set-cookie")[0].starts_with("admin=eyJiIjoyfQ."));
+    let answer = ask(&site, "/write", &[COOKIE]).await;
+    assert!(answer.all("set-cookie")[0].starts_with("session=eyJhIjoxLCJiIjoyfQ."));
+}
+
+#[tokio::test]
+async fn a_write_after_the_response_was_sent_is_an_error_the_writer_sees() {
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    let sender = std::sync::Mutex::new(Some(sender));
+    let late = async move |session: Session| {
+        let sender = sender.lock().unwrap().take().unwrap();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            sender.send(session.insert("late", &true).unwrap_err().to_string()).unwrap();
+        });
+        "sent"
+    };
+    let late = std::sync::Arc::new(late);
+    let site = Router::new()
+        .route("/", get(move |session: Session| async move { late(session).await }))
+        .layer(layer(config()));
+    assert!(ask(&site, "/", &[]).await.all("set-cookie").is_empty());
+    assert_eq!(
+        receiver.await.unwrap(),
+        "the session cannot change any more: the response's headers have been sent"
+    );
+}
+
+#[tokio::test]
+async fn any_tower_stack_gets_its_session_from_the_extensions() {
+    let service = ServiceBuilder::new().layer(layer(config())).service(service_fn(
+        async |request: Request<String>| -> Result<Response<String>, Infallible> {
+            let session = Session::of(request.extensions()).unwrap();
+            session.insert("b", &2).unwrap();
+            Ok(Response::new(request.into_body()))
+        },
+    ));
+    let request = Request::get("/").header("cookie", COOKIE).body("body".to_owned()).unwrap();
+    let response = service.oneshot(request).await.unwrap();
+    assert_eq!(response.body(), "body");
+    assert!(response.headers().contains_key("set-cookie"));
+}
+
+#[tokio::test]
+async fn the_error_of_the_service_within_passes_through() {
+    let service = ServiceBuilder::new().layer(layer(config())).service(service_fn(
+        async |_: Request<()>| -> Result<Response<()>, &'static str> { Err("broken") },
+    ));
+    let error = service.oneshot(Request::new(())).await.unwrap_err();
+    assert_eq!(error, "broken");
+}
+
+#[tokio::test]
+async fn the_clock_is_the_layers() {
+    let site = Router::new().route("/read", get(read));
+    let month = 31 * 24 * 60 * 60;
+    let at = |now: u64| site.clone().layer(layer(config()).with_clock(now));
+    assert_eq!(ask(&at(NOW + month), "/read", &[COOKIE]).await.body, "Some(1)");
+    assert_eq!(ask(&at(NOW + month + 1), "/read", &[COOKIE]).await.body, "None");
+}
