@@ -52,6 +52,9 @@ fn all(steps: &mut Steps) -> Result<()> {
             .env("RUSTDOCFLAGS", "--deny=warnings"),
     )?;
     for library in LIBRARIES {
+        // First without the features that dev-dependencies turn on: that is what users get.
+        let build = ["build", "--profile=test", "--package", library, "--lib"];
+        steps.run(&format!("{library}, as a dependency"), &mut cargo(&build))?;
         let title = format!("{library}, alone");
         steps.run(&title, &mut cargo(&["test", "--package", library, "--all-features"]))?;
     }

@@ -211,6 +211,7 @@ def op_random_sessions(request: Item) -> list[Item]:
                 "index": index,
                 "cookie": cookie,
                 "json": text,
+                "again": current.serializer.dumps(value),
                 "value": describe(value),
                 "compressed": cookie.startswith("."),
                 "fallback": signer is not current,
@@ -237,19 +238,19 @@ def op_open_sessions(request: Item) -> list[Item]:
 
 
 def op_sign_texts(request: Item) -> list[Item]:
-    """Signs the bodies `items` (hex of any bytes) as Flask would sign a session, unread.
+    """Signs the bodies of `items` as Flask would sign a session, unread.
 
-    An item may be {"body", "compress": bool, "timestamp": hex of the raw timestamp bytes}.
+    An item is {"body": any bytes, "raw": whether they are the payload as it stands, "compress":
+    whether to compress them, with "trailing" bytes after the stream, "timestamp": its raw bytes}.
     """
     signer = session_serializer(request).make_signer()
 
     def one(item: Item) -> Item:
-        body = bytes.fromhex(item["body"])
-        if item.get("raw"):
-            payload = body
-        else:
-            payload = b64u(zlib.compress(body) if item.get("compress") else body)
-            payload = (b"." if item.get("compress") else b"") + payload
+        payload = bytes.fromhex(item["body"])
+        if item.get("compress"):
+            payload = b"." + b64u(zlib.compress(payload) + bytes.fromhex(item["trailing"]))
+        elif not item.get("raw"):
+            payload = b64u(payload)
         if "timestamp" in item:
             value = payload + b"." + b64u(bytes.fromhex(item["timestamp"]))
             return {"cookie": Signer.sign(signer, value).decode("latin1")}

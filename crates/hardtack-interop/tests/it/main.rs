@@ -6,12 +6,15 @@
     reason = "a test that overflows, misses or panics fails, which is what it is for"
 )]
 
+mod behaviour;
 mod compression;
+mod cookies;
 mod door;
 mod hex;
 mod json;
 mod random;
 mod serializer;
+mod session;
 mod signer;
 mod tagged_json;
 mod timestamp;
