@@ -9,6 +9,9 @@ use miniz_oxide::inflate::{
 
 use crate::DecompressError;
 
+/// The two bytes of a zlib head are a multiple of this.
+const HEAD_CHECK: u16 = 31;
+
 /// The bit of a zlib head that asks for a preset dictionary.
 const PRESET_DICTIONARY: u8 = 0x20;
 
@@ -45,7 +48,10 @@ pub fn decompress(input: &[u8], max_len: usize, out: &mut Vec<u8>) -> Result<(),
 }
 
 fn inflate_within(input: &[u8], max_len: usize, out: &mut Vec<u8>) -> Result<(), DecompressError> {
-    if let [_, second, ..] = input {
+    if let &[first, second, ..] = input {
+        if u16::from_be_bytes([first, second]) % HEAD_CHECK != 0 {
+            return Err(DecompressError::Malformed);
+        }
         if second & PRESET_DICTIONARY != 0 {
             return Err(DecompressError::PresetDictionary);
         }
