@@ -12,6 +12,10 @@ use crate::DecompressError;
 /// The two bytes of a zlib head are a multiple of this.
 const HEAD_CHECK: u16 = 31;
 
+/// The only method there is, and its largest window: 2^(7 + 8) bytes.
+const DEFLATE: u8 = 8;
+const MAX_WINDOW: u8 = 7;
+
 /// The bit of a zlib head that asks for a preset dictionary.
 const PRESET_DICTIONARY: u8 = 0x20;
 
@@ -47,15 +51,25 @@ pub fn decompress(input: &[u8], max_len: usize, out: &mut Vec<u8>) -> Result<(),
     read
 }
 
-fn inflate_within(input: &[u8], max_len: usize, out: &mut Vec<u8>) -> Result<(), DecompressError> {
-    if let &[first, second, ..] = input {
-        if u16::from_be_bytes([first, second]) % HEAD_CHECK != 0 {
-            return Err(DecompressError::Malformed);
-        }
-        if second & PRESET_DICTIONARY != 0 {
-            return Err(DecompressError::PresetDictionary);
-        }
+/// Checks the two bytes before the data (RFC 1950, section 2.2).
+fn check_head(input: &[u8]) -> Result<(), DecompressError> {
+    let &[method, flags, ..] = input else {
+        return Err(DecompressError::Truncated);
+    };
+    if u16::from_be_bytes([method, flags]) % HEAD_CHECK != 0
+        || method & 0x0F != DEFLATE
+        || method >> 4 > MAX_WINDOW
+    {
+        Err(DecompressError::Malformed)
+    } else if flags & PRESET_DICTIONARY != 0 {
+        Err(DecompressError::PresetDictionary)
+    } else {
+        Ok(())
     }
+}
+
+fn inflate_within(input: &[u8], max_len: usize, out: &mut Vec<u8>) -> Result<(), DecompressError> {
+    check_head(input)?;
     let mut state = Box::<DecompressorOxide>::default();
     let flags = flags::TINFL_FLAG_PARSE_ZLIB_HEADER
         | flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF
