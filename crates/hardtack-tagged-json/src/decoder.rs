@@ -19,7 +19,7 @@ use crate::registry::{TagRegistry, Tags};
 /// assert_eq!(decoder.from_str::<Vec<Vec<u8>>>("[[1]]")?, [[1]]);
 /// let error = decoder.from_str::<Vec<(u8,)>>(r#"[{" t":[1]}]"#).unwrap_err();
 /// assert!(matches!(error.kind(), ErrorKind::DepthLimit { limit: 2, .. }));
-/// assert_eq!(Decoder::new().max_depth(), 128);
+/// assert_eq!(Decoder::new().max_depth(), 100);
 /// # Ok::<(), hardtack_tagged_json::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -30,12 +30,12 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// The number of brackets that may be nested unless told otherwise: 128.
+    /// The number of brackets that may be nested unless told otherwise: 100.
     ///
     /// Reading a [`Value`](crate::Value) or a [`RawMap`] takes the same stack for any depth; reading a
-    /// recursive type of one's own takes some for every level, and 128 levels of an ordinary one fit
-    /// into 256 KiB.
-    pub const DEFAULT_MAX_DEPTH: usize = 128;
+    /// recursive type of one's own takes some for every level, and 100 levels of an ordinary one fit
+    /// into 256 KiB even without optimisation.
+    pub const DEFAULT_MAX_DEPTH: usize = 100;
 
     /// The greatest depth that can be chosen: 512, which fits into the 2 MiB of stack that a thread
     /// has unless told otherwise. Python gives up between 300 and 400 levels of lists.
@@ -91,7 +91,7 @@ impl Decoder {
     ///
     /// Any [`ErrorKind`](crate::ErrorKind) except those about writing, with the place in the text.
     pub fn from_str<'de, T: Deserialize<'de>>(&self, text: &'de str) -> Result<T, Error> {
-        shadow::read(text, self.rules(), |reader| T::deserialize(reader))
+        shadow::read(text, self.rules())
     }
 
     /// Reads the whole of a text as a map whose values stay encoded until they are asked for.

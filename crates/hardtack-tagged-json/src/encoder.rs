@@ -27,7 +27,7 @@ use crate::write::writer::{Style, Writer};
 /// assert_eq!(Encoder::new().to_string(&names)?, r#"{"a":"z","b":"\u00e9"}"#);
 /// let text = Encoder::new().with_ensure_ascii(false).to_string(&names)?;
 /// assert_eq!(text, r#"{"a":"z","b":"é"}"#);
-/// assert_eq!(Encoder::new().max_depth(), 128);
+/// assert_eq!(Encoder::new().max_depth(), 100);
 /// # Ok::<(), hardtack_tagged_json::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// The number of brackets that may be nested unless told otherwise: 128.
+    /// The number of brackets that may be nested unless told otherwise: 100.
     pub const DEFAULT_MAX_DEPTH: usize = Decoder::DEFAULT_MAX_DEPTH;
 
     /// The greatest depth that can be chosen: 512.
@@ -159,7 +159,9 @@ impl Encoder {
 
     /// Makes a tree of a value for the registered tags to look at.
     pub(crate) fn tree<T: Serialize + ?Sized>(&self, value: &T) -> Result<Value, Error> {
-        let style = Style { tags: Tags::Every, ensure_ascii: false, ..self.style() };
+        // The tags see maps in the order in which their entries came.
+        let style =
+            Style { tags: Tags::Every, ensure_ascii: false, sort_keys: false, ..self.style() };
         // Escaping every map of one key takes brackets that will not be in the text.
         let max_depth = style.max_depth.saturating_mul(3);
         let mut text = String::new();

@@ -199,7 +199,7 @@ impl<'de> MapAccess<'de> for RawEntries<'de, '_> {
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
         self.reader.restart(self.value);
-        seed.deserialize(&mut self.reader)
+        self.reader.seeded(seed)
     }
 
     fn size_hint(&self) -> Option<usize> {

@@ -36,7 +36,7 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de, '_> {
             Some(b',') => self.reader.advance(1),
             _ => return Err(self.reader.unexpected()),
         }
-        seed.deserialize(&mut *self.reader).map(Some)
+        self.reader.seeded(seed).map(Some)
     }
 }
 
@@ -112,7 +112,7 @@ impl<'de> MapAccess<'de> for &mut Entries<'_, 'de, '_> {
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
         colon(self.reader)?;
-        seed.deserialize(&mut *self.reader)
+        self.reader.seeded(seed)
     }
 }
 
@@ -146,7 +146,7 @@ impl<'de> MapAccess<'de> for EscapedEntry<'_, 'de, '_> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
         self.reader.position = self.entry.value;
-        seed.deserialize(&mut *self.reader)
+        self.reader.seeded(seed)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -155,6 +155,18 @@ impl<'de> MapAccess<'de> for EscapedEntry<'_, 'de, '_> {
 }
 
 impl<'de> Reader<'de, '_> {
+    /// Reads a value such that an error over it that has no place is given that of the value; a type
+    /// may refuse what it has read already.
+    #[inline]
+    pub(crate) fn seeded<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
+        self.skip_space();
+        let at = self.position;
+        match seed.deserialize(&mut *self) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(error.or_at(at)),
+        }
+    }
+
     /// Returns the key of an entry that ` di` escapes, as it was before.
     fn without_suffix(&self, entry: &Entry) -> Raw<'de> {
         let text = self.slice(entry.key.0..entry.key.1);
@@ -229,7 +241,7 @@ impl<'de> VariantAccess<'de> for Content<'_, 'de, '_> {
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value> {
         self.value("a variant with a value")?;
-        seed.deserialize(self.reader)
+        self.reader.seeded(seed)
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value> {

@@ -6,6 +6,9 @@
 //! is read again without them.
 
 use alloc::vec::Vec;
+use core::marker::PhantomData;
+
+use serde::de::Deserialize;
 
 use crate::error::Error;
 use crate::escape;
@@ -13,13 +16,9 @@ use crate::read::reader::{Reader, Rules};
 use crate::read::scan::{self, Notes};
 
 /// Reads the whole of a text.
-pub(crate) fn read<'de, T>(
-    text: &'de str,
-    rules: Rules<'_>,
-    read: impl Fn(&mut Reader<'de, '_>) -> Result<T, Error>,
-) -> Result<T, Error> {
+pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str, rules: Rules<'_>) -> Result<T, Error> {
     let mut reader = Reader::new(text, rules);
-    let error = match read(&mut reader) {
+    let error = match reader.seeded(PhantomData) {
         Ok(value) => return reader.end().map(|()| value),
         Err(error) => error,
     };
@@ -28,7 +27,7 @@ pub(crate) fn read<'de, T>(
     };
     let mut reader = Reader::new(text, rules);
     reader.shadowed = &shadowed;
-    let value = read(&mut reader)?;
+    let value = reader.seeded(PhantomData)?;
     reader.end().map(|()| value)
 }
 

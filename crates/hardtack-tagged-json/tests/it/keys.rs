@@ -9,7 +9,8 @@ use crate::{both_ways, refusal, unsorted};
 
 #[test]
 fn j1_keys_are_sorted_by_code_point() {
-    let map: Map = [("b", 1), ("a", 2), ("", 3), ("B", 4), ("é", 5), ("z", 6)].into_iter().collect();
+    let map: Map =
+        [("b", 1), ("a", 2), ("", 3), ("B", 4), ("é", 5), ("z", 6)].into_iter().collect();
     assert_eq!(to_string(&map).unwrap(), r#"{"":3,"B":4,"a":2,"b":1,"z":6,"\u00e9":5}"#);
     assert_eq!(unsorted().to_string(&map).unwrap(), r#"{"b":1,"a":2,"":3,"B":4,"\u00e9":5,"z":6}"#);
 }
@@ -265,8 +266,18 @@ fn j1_equal_keys_while_writing_are_one_and_the_last_wins() {
 #[test]
 fn objects_that_json_does_not_spell_so_are_refused() {
     let wrong = [
-        r#"{"a":1,}"#, r#"{,}"#, r#"{"a"}"#, r#"{"a" 1}"#, "{1:2}", "{'a':1}", r#"{"a":1 "b":2}"#,
-        r#"{"a":1,,"b":2}"#, r#"{"a":}"#, r#"{"a"::1}"#, "{a:1}", r#"{"a":1]"#,
+        r#"{"a":1,}"#,
+        r#"{,}"#,
+        r#"{"a"}"#,
+        r#"{"a" 1}"#,
+        "{1:2}",
+        "{'a':1}",
+        r#"{"a":1 "b":2}"#,
+        r#"{"a":1,,"b":2}"#,
+        r#"{"a":}"#,
+        r#"{"a"::1}"#,
+        "{a:1}",
+        r#"{"a":1]"#,
     ];
     for text in wrong {
         assert_eq!(refusal(text), ErrorKind::UnexpectedCharacter, "{text}");
@@ -278,7 +289,8 @@ fn objects_that_json_does_not_spell_so_are_refused() {
         let error = from_str::<Vec<u8>>(text).unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::UnexpectedCharacter, "{text}");
     }
-    for text in ["{", r#"{"a"#, r#"{"a""#, r#"{"a":"#, r#"{"a":1"#, r#"{"a":1,"#, "[", "[1", "[1,"] {
+    for text in ["{", r#"{"a"#, r#"{"a""#, r#"{"a":"#, r#"{"a":1"#, r#"{"a":1,"#, "[", "[1", "[1,"]
+    {
         assert_eq!(refusal(text), ErrorKind::UnexpectedEnd, "{text}");
     }
 }

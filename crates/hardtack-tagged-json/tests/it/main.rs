@@ -7,17 +7,17 @@
 )]
 
 mod depth;
-//mod errors;
+mod errors;
 mod keys;
-//mod maps;
+mod maps;
 mod numbers;
-//mod properties;
-//mod raw_map;
-//mod registry;
+mod properties;
+mod raw_map;
+mod registry;
 mod tags;
 mod text;
-//mod typed;
-//mod values;
+mod typed;
+mod values;
 
 use hardtack_tagged_json::{Decoder, Encoder, ErrorKind, Value, from_str, to_string};
 
@@ -39,8 +39,10 @@ fn refusal(text: &str) -> ErrorKind {
         let map = Decoder::new().raw_map(format!("{{\"a\":{text}}}")).unwrap_err();
         let end = "the map ends what was open";
         if !matches!(error.kind(), ErrorKind::UnexpectedEnd | ErrorKind::TrailingCharacters) {
-            let same = map.kind() == error.kind() && map.offset() == error.offset().map(|at| at + 5);
-            let closed = matches!(map.kind(), ErrorKind::BadNumber | ErrorKind::UnexpectedCharacter);
+            let same =
+                map.kind() == error.kind() && map.offset() == error.offset().map(|at| at + 5);
+            let closed =
+                matches!(map.kind(), ErrorKind::BadNumber | ErrorKind::UnexpectedCharacter);
             assert!(same || closed, "{end}: {map:?} {error:?}");
         }
     }

@@ -32,7 +32,8 @@ fn malformed(text: &str, tag: BuiltinTag) {
         from_str::<serde_json::Value>(text).unwrap_err(),
     ];
     for error in kinds {
-        let same = matches!(error.kind(), ErrorKind::MalformedTag { tag: found, .. } if *found == tag);
+        let same =
+            matches!(error.kind(), ErrorKind::MalformedTag { tag: found, .. } if *found == tag);
         assert!(same, "{text}: {error:?}");
     }
 }
@@ -41,10 +42,7 @@ fn malformed(text: &str, tag: BuiltinTag) {
 fn j8_a_dict_of_one_key_that_is_a_tag_is_escaped() {
     both_ways(map([(" t", 1.into())]), r#"{" di":{" t__":1}}"#);
     both_ways(map([(" di", 1.into())]), r#"{" di":{" di__":1}}"#);
-    both_ways(
-        map([(" di", map([(" t", 1.into())]))]),
-        r#"{" di":{" di__":{" di":{" t__":1}}}}"#,
-    );
+    both_ways(map([(" di", map([(" t", 1.into())]))]), r#"{" di":{" di__":{" di":{" t__":1}}}}"#);
     both_ways(map([(" t", tuple([1.into()]))]), r#"{" di":{" t__":{" t":[1]}}}"#);
     both_ways(map([("a", map([(" t", vec![1].into())]))]), r#"{"a":{" di":{" t__":[1]}}}"#);
     for key in [" b", " m", " u", " d"] {
@@ -94,7 +92,10 @@ fn j6_an_object_with_one_distinct_key_is_tagged() {
     assert_eq!(from_str::<serde_json::Value>(text).unwrap(), serde_json::json!({" t": 2}));
     let text = r#"{" t":[1],"a":2}"#;
     assert_eq!(from_str::<Value>(text).unwrap(), map([(" t", vec![1].into()), ("a", 2.into())]));
-    assert_eq!(from_str::<serde_json::Value>(text).unwrap(), serde_json::json!({" t": [1], "a": 2}));
+    assert_eq!(
+        from_str::<serde_json::Value>(text).unwrap(),
+        serde_json::json!({" t": [1], "a": 2})
+    );
     // Plain maps may hold anything under such keys.
     let text = r#"{" t":5,"a":{" m":1,"b":2}}"#;
     let plain = serde_json::json!({" t": 5, "a": {" m": 1, "b": 2}});
@@ -104,12 +105,21 @@ fn j6_an_object_with_one_distinct_key_is_tagged() {
 
 #[test]
 fn j9_malformed_bodies_are_refused() {
-    for body in [r#""ab""#, r#"{"a":1}"#, "null", "1", "true", r#"{" t":[1]}"#, r#"{" b":"AA=="}"#] {
+    for body in [r#""ab""#, r#"{"a":1}"#, "null", "1", "true", r#"{" t":[1]}"#, r#"{" b":"AA=="}"#]
+    {
         malformed(&format!(r#"{{" t":{body}}}"#), BuiltinTag::Tuple);
     }
     let bodies = [
-        "{}", "5", "[]", "null", r#"[["a",1]]"#, r#"{" t":1,"a":2}"#, r#"{"a":1}"#, r#"{"_":1}"#,
-        r#"{" t__":1,"a__":2}"#, r#"{"":1}"#,
+        "{}",
+        "5",
+        "[]",
+        "null",
+        r#"[["a",1]]"#,
+        r#"{" t":1,"a":2}"#,
+        r#"{"a":1}"#,
+        r#"{"_":1}"#,
+        r#"{" t__":1,"a__":2}"#,
+        r#"{"":1}"#,
     ];
     for body in bodies {
         malformed(&format!(r#"{{" di":{body}}}"#), BuiltinTag::Dict);

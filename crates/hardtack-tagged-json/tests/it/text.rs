@@ -61,8 +61,16 @@ fn j6_control_characters_must_be_escaped_and_del_need_not() {
 #[test]
 fn escape_sequences_that_json_lacks_are_refused() {
     let wrong = [
-        r#""\x""#, r#""\a""#, r#""\'""#, r#""\u 123""#, r#""\u+123""#, r#""\u0_11""#, r#""\u12""#,
-        r#""\U0041""#, "\"\\\u{e9}\"", "\"\\u00e\u{e9}\"",
+        r#""\x""#,
+        r#""\a""#,
+        r#""\'""#,
+        r#""\u 123""#,
+        r#""\u+123""#,
+        r#""\u0_11""#,
+        r#""\u12""#,
+        r#""\U0041""#,
+        "\"\\\u{e9}\"",
+        "\"\\u00e\u{e9}\"",
     ];
     for text in wrong {
         assert_eq!(refusal(text), ErrorKind::BadEscape, "{text}");
@@ -75,8 +83,13 @@ fn escape_sequences_that_json_lacks_are_refused() {
 #[test]
 fn j5_a_lone_surrogate_is_valid_text_that_no_rust_string_holds() {
     let lone = [
-        r#""\ud83d""#, r#""\ude00""#, r#""\ud83dx""#, r#""\ud83d\u0041""#, r#""\ud83d\ud83d\ude00""#,
-        r#""\ude00\ud83d""#, r#""\ud83d\n""#,
+        r#""\ud83d""#,
+        r#""\ude00""#,
+        r#""\ud83dx""#,
+        r#""\ud83d\u0041""#,
+        r#""\ud83d\ud83d\ude00""#,
+        r#""\ude00\ud83d""#,
+        r#""\ud83d\n""#,
     ];
     for text in lone {
         assert_eq!(refusal(text), ErrorKind::LoneSurrogate, "{text}");

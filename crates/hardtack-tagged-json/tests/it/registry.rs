@@ -1,0 +1,309 @@
+//! Tags of the caller's.
+
+use hardtack_tagged_json::{
+    Bytes, Decoder, Encoder, ErrorKind, List, Map, Position, RawMap, RegisterError, Tag, TagError,
+    TagRegistry, Tagged, Tuple, Value,
+};
+use serde::{Deserialize, Serialize};
+
+/// A tag that leaves everything to the trait.
+struct Plain(&'static str);
+
+impl Tag for Plain {
+    fn key(&self) -> &str {
+        self.0
+    }
+}
+
+/// Flask's own example: ordered dicts as lists of pairs, before plain dicts are tried.
+struct OrderedDict;
+
+impl Tag for OrderedDict {
+    fn key(&self) -> &str {
+        " od"
+    }
+
+    fn check(&self, value: &Value) -> bool {
+        matches!(value, Value::Map(map) if map.contains_key("ordered"))
+    }
+
+    fn to_json(&self, value: Value) -> Result<Value, TagError> {
+        let Value::Map(map) = value else { return Err(TagError::new("no map")) };
+        let pairs = map.into_iter().map(|(key, value)| vec![Value::from(key), value]);
+        Ok(Value::List(pairs.collect()))
+    }
+
+    fn to_value(&self, body: Value) -> Result<Value, TagError> {
+        let Value::List(pairs) = body else { return Err(TagError::new("hunter2")) };
+        let mut map = Map::new();
+        for pair in pairs {
+            match pair.as_list().map(|pair| &pair[..]) {
+                Some([Value::Text(key), value]) => map.insert(&**key, value.clone()),
+                _ => return Err(TagError::new("no pair")),
+            };
+        }
+        Ok(Value::Map(map))
+    }
+}
+
+fn coders(tags: &TagRegistry) -> (Encoder, Decoder) {
+    (Encoder::new().with_tags(tags.clone()), Decoder::new().with_tags(tags.clone()))
+}
+
+fn plain() -> (Encoder, Decoder) {
+    let mut tags = TagRegistry::new();
+    tags.register(Plain(" x"), Position::Last).unwrap();
+    coders(&tags)
+}
+
+#[test]
+fn j12_a_tag_of_one_s_own_is_written_and_read() {
+    let (encoder, decoder) = plain();
+    let value = Value::from(vec![
+        Value::from(Tagged::new(" x", Tuple::from_iter([1]))),
+        Value::from(Tagged::new(" x", Tagged::new(" x", Bytes::from(b"b")))),
+    ]);
+    let text = r#"[{" x":{" t":[1]}},{" x":{" x":{" b":"Yg=="}}}]"#;
+    assert_eq!(encoder.to_string(&value).unwrap(), text);
+    assert_eq!(decoder.from_str::<Value>(text).unwrap(), value);
+    assert_eq!(decoder.from_str::<Vec<Value>>(text).unwrap(), value.as_list().unwrap()[..]);
+    // A caller who names the shape sees through the tag.
+    let (pair, bytes): (Vec<(u8,)>, Bytes) =
+        decoder.from_str(r#"[[{" x":{" t":[1]}}],{" x":{" x":{" b":"Yg=="}}}]"#).unwrap();
+    assert_eq!((pair, bytes), (vec![(1,)], Bytes::from(b"b")));
+}
+
+#[test]
+fn j12_one_key_objects_of_unknown_keys_stay_maps() {
+    let text = r#"{" x":1}"#;
+    let value: Value = hardtack_tagged_json::from_str(text).unwrap();
+    assert_eq!(value, Value::from(Map::from_iter([(" x", 1)])));
+    assert_eq!(hardtack_tagged_json::to_string(&value).unwrap(), text);
+    // Where the tag is known, the map has to be escaped.
+    let (encoder, decoder) = plain();
+    let escaped = r#"{" di":{" x__":1}}"#;
+    assert_eq!(encoder.to_string(&value).unwrap(), escaped);
+    assert_eq!(decoder.from_str::<Value>(escaped).unwrap(), value);
+    assert_eq!(hardtack_tagged_json::from_str::<Value>(escaped).unwrap(), value);
+}
+
+#[test]
+fn j12_keys_are_registered_once_unless_forced() {
+    let mut tags = TagRegistry::new();
+    let taken = Err(RegisterError::KeyTaken);
+    for key in [" t", " b", " m", " u", " d", " di"] {
+        assert_eq!(tags.register(Plain(key), Position::First), taken);
+    }
+    tags.register(Plain(" x"), Position::First).unwrap();
+    assert_eq!(tags.register(Plain(" x"), Position::Last), taken);
+    assert_eq!(tags.register(Plain(""), Position::Last), Err(RegisterError::EmptyKey));
+    assert_eq!(tags.register_forced(Plain(""), Position::Last), Err(RegisterError::EmptyKey));
+    assert_eq!(tags.register(Plain(" x__"), Position::Last), Err(RegisterError::ReservedKey));
+    tags.register_forced(Plain(" x"), Position::Last).unwrap();
+    assert!(tags.contains_key(" x") && tags.contains_key(" t") && !tags.contains_key(" y"));
+    assert_eq!(format!("{tags:?}"), r#"TagRegistry { first: [" x"], last: [" x"] }"#);
+    let messages = [RegisterError::KeyTaken, RegisterError::EmptyKey, RegisterError::ReservedKey];
+    assert_eq!(
+        messages.map(|error| error.to_string()),
+        [
+            "a tag with this key is already registered",
+            "the key of a tag must not be empty",
+            "the key of a tag must not end in `__`"
+        ]
+    );
+}
+
+#[test]
+fn j12_a_tag_before_the_built_in_ones_takes_what_they_would() {
+    let map = Map::from_iter([("z", Value::from(Tuple::new())), ("ordered", Value::Null)]);
+    let value =
+        Value::from(vec![Value::from(map.clone()), Value::from(Map::from_iter([("a", 1)]))]);
+    let mut tags = TagRegistry::new();
+    tags.register(OrderedDict, Position::First).unwrap();
+    let (encoder, decoder) = coders(&tags);
+    let text = r#"[{" od":[["z",{" t":[]}],["ordered",null]]},{"a":1}]"#;
+    assert_eq!(encoder.to_string(&value).unwrap(), text);
+    assert_eq!(decoder.from_str::<Value>(text).unwrap(), value);
+    // Behind them it is never asked.
+    let mut tags = TagRegistry::new();
+    tags.register(OrderedDict, Position::Last).unwrap();
+    let (encoder, _) = coders(&tags);
+    assert_eq!(encoder.to_string(&map).unwrap(), r#"{"ordered":null,"z":{" t":[]}}"#);
+}
+
+#[test]
+fn j12_types_are_read_from_what_a_tag_makes_of_its_body() {
+    #[derive(Serialize, Deserialize, Debug, PartialEq)]
+    struct Prefs {
+        ordered: Option<u8>,
+        pair: (u8, String),
+        kind: Kind,
+    }
+    #[derive(Serialize, Deserialize, Debug, PartialEq)]
+    enum Kind {
+        A,
+        B { n: i64 },
+    }
+    let mut tags = TagRegistry::new();
+    tags.register(OrderedDict, Position::First).unwrap();
+    let (encoder, decoder) = coders(&tags);
+    for kind in [Kind::A, Kind::B { n: -1 }] {
+        let prefs = Prefs { ordered: Some(1), pair: (2, "x".into()), kind };
+        let text = encoder.to_string(&vec![&prefs]).unwrap();
+        assert!(text.starts_with(r#"[{" od":[["#), "{text}");
+        assert_eq!(decoder.from_str::<Vec<Prefs>>(&text).unwrap(), [prefs]);
+    }
+    let error = decoder.from_str::<Vec<Prefs>>(r#"[{" od":[["ordered","x"]]}]"#).unwrap_err();
+    assert_eq!(error.to_string(), "expected u8, found a string at byte 1");
+    let error = decoder.from_str::<Vec<u8>>(r#"[{" od":[]}]"#).unwrap_err();
+    assert_eq!(error.to_string(), "expected u8, found a map at byte 1");
+}
+
+#[test]
+fn j12_of_two_tags_with_one_key_the_newer_reads_and_the_first_that_agrees_writes() {
+    struct Loud;
+    impl Tag for Loud {
+        fn key(&self) -> &str {
+            " b"
+        }
+        fn check(&self, value: &Value) -> bool {
+            matches!(value, Value::Bytes(_))
+        }
+        fn to_json(&self, value: Value) -> Result<Value, TagError> {
+            let bytes = value.as_bytes().map(|bytes| bytes.iter().map(|byte| u64::from(*byte)));
+            Ok(Value::List(bytes.into_iter().flatten().collect()))
+        }
+        fn to_value(&self, body: Value) -> Result<Value, TagError> {
+            Ok(Value::from(format!("read {body:?}")))
+        }
+    }
+    let bytes = Value::from(Bytes::from(b"\x01"));
+    let mut last = TagRegistry::new();
+    last.register_forced(Loud, Position::Last).unwrap();
+    let (encoder, decoder) = coders(&last);
+    assert_eq!(encoder.to_string(&bytes).unwrap(), r#"{" b":"AQ=="}"#);
+    let read: Value = decoder.from_str(r#"{" b":[1]}"#).unwrap();
+    assert_eq!(read, Value::from("read [Number(1)]"));
+    let mut first = TagRegistry::new();
+    first.register_forced(Loud, Position::First).unwrap();
+    let (encoder, _) = coders(&first);
+    assert_eq!(encoder.to_string(&bytes).unwrap(), r#"{" b":[1]}"#);
+}
+
+#[test]
+fn j12_what_a_tag_refuses_is_a_typed_error_with_its_place() {
+    let mut tags = TagRegistry::new();
+    tags.register(OrderedDict, Position::First).unwrap();
+    let (_, decoder) = coders(&tags);
+    for text in [r#"[1,{" od":7}]"#, r#"[1, {" od":7}]"#] {
+        for error in [
+            decoder.from_str::<Value>(text).unwrap_err(),
+            decoder.from_str::<(u8, Map)>(text).unwrap_err(),
+            decoder.from_str::<serde_json::Value>(text).unwrap_err(),
+        ] {
+            let at = text.find('{').unwrap();
+            assert_eq!(error.to_string(), format!("refused by a registered tag at byte {at}"));
+            let ErrorKind::Tag(message) = error.kind() else { panic!("{error:?}") };
+            assert_eq!(message.as_str(), "hunter2");
+            assert!(!format!("{error:?}").contains("hunter2"));
+        }
+    }
+    struct Never;
+    impl Tag for Never {
+        fn key(&self) -> &str {
+            " n"
+        }
+        fn check(&self, value: &Value) -> bool {
+            value.is_null()
+        }
+        fn to_json(&self, _: Value) -> Result<Value, TagError> {
+            Err(TagError::new("never"))
+        }
+    }
+    let mut tags = TagRegistry::new();
+    tags.register(Never, Position::Last).unwrap();
+    let error =
+        Encoder::new().with_tags(tags).to_string(&Some(()).map(|()| [None::<u8>])).unwrap_err();
+    assert_eq!(error.to_string(), "refused by a registered tag");
+}
+
+#[test]
+fn j7_a_tag_that_takes_its_own_body_ends_at_the_limit() {
+    struct Endless;
+    impl Tag for Endless {
+        fn key(&self) -> &str {
+            " e"
+        }
+        fn check(&self, value: &Value) -> bool {
+            value.as_str().is_some()
+        }
+    }
+    let mut tags = TagRegistry::new();
+    tags.register(Endless, Position::First).unwrap();
+    let error = Encoder::new().with_tags(tags).to_string("x").unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::DepthLimit { .. }));
+}
+
+#[test]
+fn j7_deep_values_are_refused_with_tags_of_one_s_own_as_well() {
+    let (encoder, decoder) = plain();
+    let deep = (0..100_000).fold(Value::Null, |value, _| Value::List(List::from(vec![value])));
+    let error = encoder.to_string(&deep).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::DepthLimit { .. }));
+    let text = "[".repeat(100_000);
+    assert!(matches!(
+        decoder.from_str::<Value>(&text).unwrap_err().kind(),
+        ErrorKind::DepthLimit { .. }
+    ));
+    let limit = Encoder::DEFAULT_MAX_DEPTH;
+    for (depth, fits) in [(limit, true), (limit + 1, false)] {
+        let map = |value| Value::from(Map::from_iter([("k", value)]));
+        let value = (0..depth).fold(Value::Null, |value, _| map(value));
+        assert_eq!(encoder.to_string(&value).is_ok(), fits);
+        let tagged = (0..depth).fold(Value::Null, |value, _| Tagged::new(" x", value).into());
+        assert_eq!(encoder.to_string(&tagged).is_ok(), fits);
+    }
+}
+
+#[test]
+fn tagged_values_without_their_tag_cannot_be_written() {
+    let (encoder, _) = plain();
+    let value = Value::from(vec![Value::from(Tagged::new(" y", 1))]);
+    for encoder in [encoder, Encoder::new()] {
+        let error = encoder.to_string(&value).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::UnregisteredTag);
+        assert_eq!(error.to_string(), "a tagged value has a key that is not registered");
+    }
+    // Not even with a key that a tag built in has.
+    let mut tags = TagRegistry::new();
+    tags.register(Plain(" x"), Position::Last).unwrap();
+    let encoder = Encoder::new().with_tags(tags);
+    for key in ["", " y__"] {
+        let error = encoder.to_string(&Value::from(Tagged::new(key, 1))).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::UnregisteredTag, "{key:?}");
+    }
+}
+
+#[test]
+fn raw_maps_know_registered_tags() {
+    let (encoder, decoder) = plain();
+    let error = decoder.raw_map(r#"{" x":1}"#).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::NotAnObject);
+    let map = decoder.raw_map(r#"{" di":{" x__":1}}"#).unwrap();
+    assert_eq!(map.get_raw(" x"), Some("1"));
+    let mut text = String::new();
+    encoder.write_raw_map(&map, &mut text).unwrap();
+    assert_eq!(text, r#"{" di":{" x__":1}}"#);
+    assert_eq!(map.to_typed::<Map>(&decoder).unwrap(), Map::from_iter([(" x", 1)]));
+
+    let mut map = RawMap::new();
+    let tagged = Value::from(Tagged::new(" x", 1));
+    map.insert("a", &tagged, &encoder).unwrap();
+    assert_eq!(map.get_raw("a"), Some(r#"{" x":1}"#));
+    assert_eq!(map.get::<Value>("a", &decoder).unwrap(), Some(tagged.clone()));
+    let whole: Value = map.to_typed(&decoder).unwrap();
+    assert_eq!(whole.get("a"), Some(&tagged));
+    assert_eq!(RawMap::from_typed(&whole, &encoder).unwrap(), map);
+    let error = RawMap::from_typed(&vec![1], &encoder).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::NotAnObject);
+}
