@@ -87,13 +87,14 @@ impl BlockWriter {
         bits: &mut BitWriter<'_>,
     ) -> bool {
         let cost = self.count(block.tokens);
-        if self.fewest_bytes(block, cost) > limit.saturating_sub(bits.len()) {
+        let room = limit.saturating_sub(bits.len());
+        if cost.fixed / 8 > room && self.fewest_bytes(block, cost) > room {
             return false;
         }
         let (tree, last) = (&mut self.tree, u32::from(block.last));
         let literal_bits = self.literals.measure(MAX_BITS, tree);
         let distance_bits = self.distances.measure(MAX_BITS, tree);
-        self.header.describe(self.literals.lengths(), self.distances.lengths(), tree);
+        self.header.describe(&self.literals, &self.distances, tree);
         let dynamic = PREFIX_BITS + self.header.bits() + literal_bits + distance_bits + cost.extra;
 
         let (fixed_bytes, dynamic_bytes) = (cost.fixed.div_ceil(8), dynamic.div_ceil(8));
@@ -113,7 +114,7 @@ impl BlockWriter {
             _ => {
                 let (literals, distances) = (&mut self.literals, &mut self.distances);
                 bits.put(DYNAMIC << 1 | last, 3);
-                self.header.write(literals.lengths(), distances.lengths(), bits);
+                self.header.write(bits);
                 literals.spell();
                 distances.spell();
                 let literal_word = |symbol| literals.word(symbol);

@@ -129,10 +129,33 @@ impl<const N: usize> Code<N> {
         self.used_len = 0;
     }
 
-    /// The lengths of the words, up to the last symbol that has one.
-    pub(crate) fn lengths(&self) -> &[u8] {
-        let last = self.used().last();
-        &self.lengths[..last.map_or(0, |last| last + 1)]
+    /// How many symbols the code spans: all up to the last one that has a word.
+    pub(crate) fn span(&self) -> usize {
+        self.used().last().map_or(0, |last| last + 1)
+    }
+
+    /// The lengths of the words of all symbols in the span, as runs of equal ones: a length and
+    /// how many times it stands there.
+    pub(crate) fn runs(&self, mut each: impl FnMut(u8, usize)) {
+        let (mut length, mut count, mut next) = (0, 0, 0);
+        for symbol in self.used() {
+            if length == self.lengths[symbol] && next == symbol {
+                count += 1;
+            } else {
+                if count > 0 {
+                    each(length, count);
+                }
+                if next < symbol {
+                    each(0, symbol - next);
+                }
+                length = self.lengths[symbol];
+                count = 1;
+            }
+            next = symbol + 1;
+        }
+        if count > 0 {
+            each(length, count);
+        }
     }
 
     /// The length of a symbol's word.

@@ -41,27 +41,40 @@ pub(crate) struct Header {
     code: Code<SYMBOLS>,
     given: usize,
     bits: usize,
+    /// How many lengths the head describes, of either code.
+    literals: usize,
+    distances: usize,
 }
 
 impl Header {
     /// A head that has described nothing yet.
     pub(crate) const fn new() -> Self {
-        Self { steps: [(0, 0); MAX_STEPS], len: 0, code: Code::new(), given: 0, bits: 0 }
+        Self {
+            steps: [(0, 0); MAX_STEPS],
+            len: 0,
+            code: Code::new(),
+            given: 0,
+            bits: 0,
+            literals: 0,
+            distances: 0,
+        }
     }
 
-    /// Describes the two codes, given by their lengths, as zlib does: each by itself, so that no
-    /// repetition runs from one into the other.
+    /// Describes the two codes as zlib does: each by itself, so that no repetition runs from one
+    /// into the other.
     #[expect(clippy::arithmetic_side_effects, reason = "at most MAX_STEPS steps of 14 bits")]
-    pub(crate) fn describe(&mut self, literals: &[u8], distances: &[u8], tree: &mut Tree) {
+    pub(crate) fn describe<const L: usize, const D: usize>(
+        &mut self,
+        literals: &Code<L>,
+        distances: &Code<D>,
+        tree: &mut Tree,
+    ) {
         self.len = 0;
         self.code.clear();
-        for lengths in [literals, distances] {
-            for run in lengths.chunk_by(|a, b| a == b) {
-                if let Some(&length) = run.first() {
-                    self.describe_run(length, run.len());
-                }
-            }
-        }
+        self.literals = literals.span();
+        self.distances = distances.span();
+        literals.runs(|length, count| self.describe_run(length, count));
+        distances.runs(|length, count| self.describe_run(length, count));
         self.code.list();
         let words = self.code.measure(MAX_BITS, tree);
         let extra: usize = [REPEAT, SOME_ZEROS, MANY_ZEROS]
@@ -130,15 +143,15 @@ impl Header {
         self.bits
     }
 
-    /// Writes the head. The lengths must be those it describes.
+    /// Writes the head.
     #[expect(
         clippy::arithmetic_side_effects,
-        reason = "both codes have at least the symbols that DEFLATE demands"
+        reason = "the end of a block is the 257th symbol, and it has a word in every code"
     )]
-    pub(crate) fn write(&mut self, literals: &[u8], distances: &[u8], bits: &mut BitWriter<'_>) {
+    pub(crate) fn write(&mut self, bits: &mut BitWriter<'_>) {
         self.code.spell();
-        bits.put(literals.len() as u32 - 257, 5);
-        bits.put(distances.len() as u32 - 1, 5);
+        bits.put((self.literals - 257) as u32, 5);
+        bits.put((self.distances - 1) as u32, 5);
         bits.put((self.given - MIN_GIVEN) as u32, 4);
         for &symbol in ORDER.iter().take(self.given) {
             bits.put(self.code.length(symbol), 3);

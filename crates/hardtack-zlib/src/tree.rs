@@ -10,6 +10,10 @@ pub(crate) const MAX_SYMBOLS: usize = 286;
 /// The symbols of a tree and the nodes made of them.
 const MAX_NODES: usize = 2 * MAX_SYMBOLS;
 
+/// Room for the heap: the symbols, and an entry behind them; a power of two, so that an index is
+/// in bounds after a remainder that costs nothing.
+const HEAP: usize = 512;
+
 /// No word of DEFLATE is longer.
 const MAX_BITS: usize = 15;
 
@@ -20,7 +24,7 @@ type Counts = [u16; MAX_BITS + 1];
 /// written.
 #[derive(Clone, Debug)]
 pub(crate) struct Tree {
-    heap: [Entry; MAX_SYMBOLS],
+    heap: [Entry; HEAP],
     len: usize,
     /// The symbols and nodes in the order in which they were joined, two at a time.
     joined: [u16; MAX_NODES],
@@ -41,7 +45,7 @@ impl Tree {
     /// No tree.
     pub(crate) const fn new() -> Self {
         Self {
-            heap: [Entry(0); MAX_SYMBOLS],
+            heap: [Entry::LAST; HEAP],
             len: 0,
             joined: [0; MAX_NODES],
             joins: 0,
@@ -72,6 +76,7 @@ impl Tree {
             *entry = Entry::new(frequency.into(), 0, symbol.into());
         }
         self.len = symbols.len();
+        self.heap[self.len] = Entry::LAST;
         for at in (0..self.len / 2).rev() {
             self.sift(at, self.heap[at]);
         }
@@ -85,7 +90,8 @@ impl Tree {
         loop {
             let rarest = self.heap[0];
             self.len -= 1;
-            self.sift(0, self.heap[self.len]);
+            let last = core::mem::replace(&mut self.heap[self.len], Entry::LAST);
+            self.sift(0, last);
             let next = self.heap[0];
             for entry in [rarest, next] {
                 self.joined[self.joins] = entry.root() as u16;
@@ -103,23 +109,26 @@ impl Tree {
 
     /// Puts `entry` at the free place `at`, or below it, where it belongs. Equals stay below it,
     /// and of two equal children the right one rises.
+    ///
+    /// Which child rises is a matter of chance, so it is computed and not branched upon. The entry
+    /// behind the heap's last one ranks above all, so that it never rises.
     #[inline]
     fn sift(&mut self, mut at: usize, entry: Entry) {
         loop {
-            let mut child = 2 * at + 1;
-            if child >= self.len {
+            let left = 2 * at + 1;
+            if left >= self.len {
                 break;
             }
-            if child + 1 < self.len && self.heap[child + 1].rank() <= self.heap[child].rank() {
-                child += 1;
-            }
-            if entry.rank() <= self.heap[child].rank() {
+            let [a, b] = [self.heap[left % HEAP], self.heap[(left + 1) % HEAP]];
+            let right_rises = b.rank() <= a.rank();
+            let child = if right_rises { b } else { a };
+            if entry.rank() <= child.rank() {
                 break;
             }
-            self.heap[at] = self.heap[child];
-            at = child;
+            self.heap[at % HEAP] = child;
+            at = left + usize::from(right_rises);
         }
-        self.heap[at] = entry;
+        self.heap[at % HEAP] = entry;
     }
 
     /// Reads the lengths off the tree.
@@ -191,6 +200,9 @@ fn make_room(limit: usize, cut: usize, counts: &mut Counts) {
 struct Entry(u32);
 
 impl Entry {
+    /// Ranks above every tree.
+    const LAST: Self = Self(u32::MAX);
+
     const fn new(frequency: u32, height: u32, root: usize) -> Self {
         Self(frequency << 16 | height << 10 | root as u32)
     }
