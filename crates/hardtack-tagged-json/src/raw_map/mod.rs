@@ -183,7 +183,6 @@ impl RawMap {
         self.entries.iter().filter_map(decode)
     }
 
-    /// Finds the place of a key, or the one where it would have to be.
     /// Gives a key the value that has been appended to the text.
     fn set(&mut self, key: &str, value: Range<usize>) {
         match self.place(key) {
@@ -203,6 +202,7 @@ impl RawMap {
         }
     }
 
+    /// Finds the place of a key, or the one where it would have to be.
     fn place(&self, key: &str) -> Result<usize, usize> {
         self.entries
             .binary_search_by(|entry| escape::compare_with_plain(self.slice(&entry.key), key))

@@ -8,6 +8,7 @@
 
 mod depth;
 mod errors;
+mod golden;
 mod keys;
 mod maps;
 mod numbers;
