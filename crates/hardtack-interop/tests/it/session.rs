@@ -239,7 +239,7 @@ impl Strange {
             let length = random.below(11);
             random.bytes(length)
         });
-        let trailing = random.once_in(6).then(|| random.bytes(1)).unwrap_or_default();
+        let trailing = if random.once_in(6) { random.bytes(1) } else { Vec::new() };
         Self { body, raw, compress: random.once_in(3), trailing, timestamp }
     }
 
