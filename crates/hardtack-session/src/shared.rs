@@ -210,10 +210,12 @@ impl SharedSession {
 
 impl fmt::Debug for SharedSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = self.state();
-        f.debug_struct("SharedSession")
-            .field("session", &state.opened.as_ref().map(|opened| &opened.session))
-            .finish_non_exhaustive()
+        let mut shown = f.debug_struct("SharedSession");
+        // Whoever holds the lock may be the one who asks.
+        if let Ok(state) = self.0.state.try_lock() {
+            shown.field("session", &state.opened.as_ref().map(|opened| &opened.session));
+        }
+        shown.finish_non_exhaustive()
     }
 }
 

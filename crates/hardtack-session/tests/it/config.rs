@@ -1,0 +1,199 @@
+//! Impossible settings: rows C9, C10 and S2.
+
+use hardtack_session::{
+    ConfigError, SameSite, SecureCookieSessionInterface, SessionConfig, SessionInterface,
+};
+
+use crate::{COOKIE, NOW, config, key, sessions};
+
+#[track_caller]
+fn refused(change: impl FnOnce(&mut SessionConfig)) -> ConfigError {
+    let mut config = config();
+    change(&mut config);
+    SecureCookieSessionInterface::new(config).unwrap_err()
+}
+
+/// The attributes that a setting gives the cookie.
+#[track_caller]
+fn attributes(change: impl FnOnce(&mut SessionConfig)) -> String {
+    let mut config = config();
+    config.session_cookie_httponly = false;
+    change(&mut config);
+    let name = config.session_cookie_name.clone();
+    let sessions = sessions(config);
+    let mut session = sessions.open_session(Some(COOKIE.as_bytes()), NOW).session;
+    session.insert("a", &1).unwrap();
+    let saved = sessions.save_session(&session, NOW).unwrap();
+    let header = saved.cookie.header().unwrap();
+    header.strip_prefix(&format!("{name}={COOKIE}; ")).unwrap().to_owned()
+}
+
+#[test]
+fn c9_same_site_none_needs_secure() {
+    let error = refused(|config| config.session_cookie_samesite = Some(SameSite::None));
+    assert_eq!(
+        error.to_string(),
+        "browsers refuse SameSite=None without Secure: set SESSION_COOKIE_SECURE to true"
+    );
+    let fine = attributes(|config| {
+        config.session_cookie_samesite = Some(SameSite::None);
+        config.session_cookie_secure = true;
+    });
+    assert_eq!(fine, "Secure; Path=/; SameSite=None");
+}
+
+#[test]
+fn c9_partitioned_makes_the_cookie_secure() {
+    let partitioned = attributes(|config| config.session_cookie_partitioned = true);
+    assert_eq!(partitioned, "Secure; Path=/; Partitioned");
+}
+
+#[test]
+fn c9_the_prefixes_of_names_need_what_browsers_demand() {
+    let host = |config: &mut SessionConfig| {
+        config.session_cookie_name = "__Host-session".to_owned();
+        config.session_cookie_secure = true;
+    };
+    assert_eq!(attributes(host), "Secure; Path=/");
+    let message = "browsers refuse a cookie named __Host-… unless SESSION_COOKIE_SECURE is true, \
+                   SESSION_COOKIE_DOMAIN is unset and the path is /";
+    let changes: [fn(&mut SessionConfig); 4] = [
+        |config| config.session_cookie_secure = false,
+        |config| config.session_cookie_domain = Some("example.com".to_owned()),
+        |config| config.session_cookie_path = Some("/app".to_owned()),
+        |config| {
+            config.session_cookie_name = "__HOST-x".to_owned();
+            config.session_cookie_secure = false;
+        },
+    ];
+    for change in changes {
+        let error = refused(|config| {
+            host(config);
+            change(config);
+        });
+        assert_eq!(error.to_string(), message);
+    }
+    let error = refused(|config| config.session_cookie_name = "__Secure-session".to_owned());
+    assert_eq!(
+        error.to_string(),
+        "browsers refuse a cookie named __Secure-… unless SESSION_COOKIE_SECURE is true"
+    );
+}
+
+#[test]
+fn c10_a_name_that_a_header_cannot_carry_is_refused() {
+    for name in ["", "a;b", "a=b", "a b", "a\tb", "a\"b", "a,b", "a\nb", "é", "a\u{7f}"] {
+        let error = refused(|config| config.session_cookie_name = name.to_owned());
+        assert_eq!(error, ConfigError::CookieName, "{name:?}");
+    }
+    assert_eq!(
+        ConfigError::CookieName.to_string(),
+        "SESSION_COOKIE_NAME must be one or more visible ASCII characters without \
+         quote, comma, semicolon and equals sign"
+    );
+    for name in ["session", "my.app:session", "a/b[c]@d", "$x"] {
+        attributes(|config| config.session_cookie_name = name.to_owned());
+    }
+}
+
+#[test]
+fn c10_a_domain_has_werkzeugs_normal_form() {
+    for (domain, normal) in [
+        ("example.com", "example.com"),
+        (".example.com", "example.com"),
+        ("..example.com", "example.com"),
+        ("example.com:8080", "example.com"),
+        ("localhost", "localhost"),
+        ("EXAMPLE.com", "EXAMPLE.com"),
+        ("example.com.", "example.com."),
+        ("127.0.0.1", "127.0.0.1"),
+        ("my_host.local", "my_host.local"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        ("straße.de", "strasse.de"),
+        ("日本。jp", "xn--wgv71a.jp"),
+    ] {
+        let written = attributes(|config| config.session_cookie_domain = Some(domain.to_owned()));
+        assert_eq!(written, format!("Domain={normal}; Path=/"), "{domain}");
+    }
+}
+
+#[test]
+fn c10_a_domain_that_is_no_host_name_is_refused() {
+    let long = "a".repeat(64) + ".com";
+    for domain in [
+        "",
+        ".",
+        ":80",
+        "a..b",
+        "a.com; Secure",
+        "a.com;",
+        "a b.com",
+        "a\nb",
+        "[::1]",
+        "a/b",
+        "*.a",
+        "a.com,b.com",
+        &long,
+    ] {
+        let error = refused(|config| config.session_cookie_domain = Some(domain.to_owned()));
+        assert_eq!(error, ConfigError::CookieDomain, "{domain:?}");
+    }
+    assert_eq!(
+        ConfigError::CookieDomain.to_string(),
+        "SESSION_COOKIE_DOMAIN must be a host name such as example.com: labels of letters, \
+         digits, - and _ between full stops; to have none, leave it unset"
+    );
+}
+
+#[test]
+fn c10_a_path_is_percent_quoted_as_werkzeug_does() {
+    for (path, quoted) in [
+        ("/app", "/app"),
+        ("/a b", "/a%20b"),
+        ("/a;b", "/a%3Bb"),
+        ("/é/😀", "/%C3%A9/%F0%9F%98%80"),
+        ("/%41", "/%41"),
+        ("/x?y#z\"<>[]^`{|}\\", "/x%3Fy%23z%22%3C%3E%5B%5D%5E%60%7B%7C%7D%5C"),
+        ("/~!$&'()*+,:=@-._", "/~!$&'()*+,:=@-._"),
+        ("/\r\nSet-Cookie: a=b", "/%0D%0ASet-Cookie:%20a=b"),
+    ] {
+        let written = attributes(|config| config.session_cookie_path = Some(path.to_owned()));
+        assert_eq!(written, format!("Path={quoted}"), "{path}");
+    }
+}
+
+#[test]
+fn c10_the_path_is_the_application_root_unless_it_is_set() {
+    let root = |config: &mut SessionConfig| config.application_root = "/app".to_owned();
+    assert_eq!(attributes(root), "Path=/app");
+    let empty = |config: &mut SessionConfig| {
+        root(config);
+        config.session_cookie_path = Some(String::new());
+    };
+    assert_eq!(attributes(empty), "Path=/app");
+    let error = refused(|config| config.session_cookie_path = Some("app".to_owned()));
+    assert_eq!(error.to_string(), "SESSION_COOKIE_PATH must begin with /, or browsers ignore it");
+    let error = refused(|config| config.application_root = String::new());
+    assert_eq!(error.to_string(), "APPLICATION_ROOT must begin with /, or browsers ignore it");
+}
+
+#[test]
+fn s2_fallbacks_without_a_key_that_signs_are_refused() {
+    let error = refused(|config| {
+        config.secret_key_fallbacks = vec![key("old")];
+        config.secret_key = None;
+    });
+    assert_eq!(
+        error.to_string(),
+        "SECRET_KEY_FALLBACKS is set and SECRET_KEY is not: set the key that signs as well"
+    );
+}
+
+#[test]
+fn debug_shows_no_key() {
+    let mut config = config();
+    config.secret_key_fallbacks = vec![key("older-secret")];
+    let shown = format!("{config:?} {:?}", sessions(config.clone()));
+    assert!(!shown.contains("secret-key") && !shown.contains("older-secret"), "{shown}");
+}

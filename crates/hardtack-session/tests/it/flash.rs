@@ -1,0 +1,61 @@
+//! Flashed messages in Flask's own form.
+
+use hardtack_session::tagged_json::{Markup, Value};
+use hardtack_session::{Session, SessionError};
+
+use crate::{cookie_of, open};
+
+#[test]
+fn messages_are_a_list_of_category_and_message_tuples() {
+    let mut session = Session::new();
+    session.flash("one", "message").unwrap();
+    session.flash(&Markup::from("<b>two</b>"), "info").unwrap();
+    assert_eq!(
+        session.dumps().unwrap(),
+        r#"{"_flashes":[{" t":["message","one"]},{" t":["info",{" m":"<b>two</b>"}]}]}"#
+    );
+}
+
+#[test]
+fn messages_of_flask_are_taken_once_and_can_be_asked_for_again_in_the_same_request() {
+    let cookie = cookie_of(
+        r#"{"_flashes":[{" t":["info","<hi>"]},{" t":["x",{" m":"<b>"}]},{" t":["n",7]}],"a":1}"#,
+    );
+    let mut session = open(&cookie).session;
+    let messages = session.flashed_messages().unwrap();
+    let texts: Vec<_> =
+        messages.iter().map(|m| (m.category.as_str(), m.text(), m.is_markup())).collect();
+    assert_eq!(
+        texts,
+        [("info", Some("<hi>"), false), ("x", Some("<b>"), true), ("n", None, false)]
+    );
+    assert_eq!(messages[2].message, Value::from(7));
+    assert_eq!(session.dumps().unwrap(), r#"{"a":1}"#);
+    assert!(session.modified());
+    assert_eq!(session.flashed_messages().unwrap(), messages);
+
+    // What is flashed afterwards is for the next request.
+    session.flash("later", "info").unwrap();
+    assert_eq!(session.flashed_messages().unwrap(), messages);
+    assert!(session.contains_key("_flashes"));
+}
+
+#[test]
+fn taking_no_messages_writes_nothing() {
+    let mut session = open(&cookie_of(r#"{"a":1}"#)).session;
+    assert!(session.flashed_messages().unwrap().is_empty());
+    assert!(!session.modified());
+}
+
+#[test]
+fn something_else_under_flasks_key_stays_there() {
+    for other in [r#"{"_flashes":"text"}"#, r#"{"_flashes":[1]}"#, r#"{"_flashes":["\ud800"]}"#] {
+        let mut session = open(&cookie_of(other)).session;
+        assert!(matches!(session.flashed_messages(), Err(SessionError::Decode(_))), "{other}");
+        assert_eq!(session.dumps().unwrap(), other);
+        assert!(!session.modified());
+    }
+    let mut session = open(&cookie_of(r#"{"_flashes":7}"#)).session;
+    assert!(matches!(session.flash("x", "y"), Err(SessionError::Decode(_))));
+    assert_eq!(session.dumps().unwrap(), r#"{"_flashes":7}"#);
+}

@@ -1,0 +1,185 @@
+//! What a response must carry: rows C5, C6, C8, C11 and C15.
+
+use hardtack_session::{
+    CookieChange, OversizedCookie, SameSite, SaveError, Saved, Session, SessionConfig,
+    SessionInterface, vary_with_cookie,
+};
+
+use crate::{COOKIE, NOW, config, cookie_of, open, save, sessions};
+
+const PERMANENT: &str = r#"{"_permanent":true,"a":1}"#;
+
+#[track_caller]
+fn written(config: SessionConfig) -> String {
+    let sessions = sessions(config);
+    let mut session = sessions.open_session(Some(COOKIE.as_bytes()), NOW).session;
+    session.insert("a", &1).unwrap();
+    sessions.save_session(&session, NOW).unwrap().cookie.header().unwrap().to_owned()
+}
+
+#[track_caller]
+fn deleted(config: SessionConfig) -> String {
+    let sessions = sessions(config);
+    let mut session = sessions.open_session(Some(COOKIE.as_bytes()), NOW).session;
+    session.clear().unwrap();
+    match sessions.save_session(&session, NOW).unwrap().cookie {
+        CookieChange::Delete(header) => header,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn c6_a_session_is_saved_when_modified() {
+    let nothing = Saved::default();
+    assert_eq!(save(&open(COOKIE).session), nothing);
+
+    let session = open(COOKIE).session;
+    session.get::<u8>("a").unwrap();
+    assert_eq!(save(&session), Saved { vary_cookie: true, ..Saved::default() });
+
+    let mut session = open(COOKIE).session;
+    session.insert("a", &1).unwrap();
+    let saved = save(&session);
+    let expected = format!("session={COOKIE}; HttpOnly; Path=/");
+    assert_eq!(saved.cookie, CookieChange::Set(expected));
+    assert!(saved.vary_cookie);
+}
+
+#[test]
+fn c6_a_permanent_session_is_saved_with_every_response_unless_refreshing_is_off() {
+    let cookie = cookie_of(PERMANENT);
+    let session = open(&cookie).session;
+    let saved = save(&session);
+    assert!(matches!(saved.cookie, CookieChange::Set(_)) && saved.vary_cookie);
+
+    let mut config = config();
+    config.session_refresh_each_request = false;
+    let sessions = sessions(config);
+    let session = sessions.open_session(Some(cookie.as_bytes()), NOW).session;
+    assert_eq!(sessions.save_session(&session, NOW).unwrap(), Saved::default());
+}
+
+#[test]
+fn c6_an_emptied_session_deletes_its_cookie_and_an_empty_one_does_nothing() {
+    let mut session = open(COOKIE).session;
+    session.remove("a").unwrap();
+    assert!(matches!(save(&session).cookie, CookieChange::Delete(_)));
+    assert!(save(&session).vary_cookie);
+
+    let mut session = Session::new();
+    assert_eq!(save(&session).cookie, CookieChange::Keep);
+    session.clear().unwrap();
+    assert!(matches!(save(&session).cookie, CookieChange::Delete(_)));
+}
+
+#[test]
+fn c8_expires_without_max_age_and_only_for_permanent_sessions() {
+    let session = open(&cookie_of(PERMANENT)).session;
+    let header = save(&session).cookie.header().unwrap().to_owned();
+    assert!(header.ends_with("; Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/"));
+    assert!(!written(config()).contains("Expires"));
+}
+
+#[test]
+fn c8_attributes_stand_in_werkzeugs_order() {
+    let mut config = config();
+    config.session_cookie_domain = Some("example.com".to_owned());
+    config.session_cookie_path = Some("/app".to_owned());
+    config.session_cookie_samesite = Some(SameSite::None);
+    config.session_cookie_partitioned = true;
+    let attributes = "; Secure; HttpOnly; Path=/app; SameSite=None; Partitioned";
+    assert_eq!(
+        written(config.clone()),
+        format!("session={COOKIE}; Domain=example.com{attributes}")
+    );
+    assert_eq!(
+        deleted(config),
+        format!(
+            "session=; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; \
+             Max-Age=0{attributes}"
+        )
+    );
+}
+
+#[test]
+fn c8_a_date_beyond_the_year_9999_becomes_its_last_second() {
+    let mut config = config();
+    config.permanent_session_lifetime = std::time::Duration::MAX;
+    let sessions = sessions(config);
+    let cookie = cookie_of(PERMANENT);
+    let session = sessions.open_session(Some(cookie.as_bytes()), NOW).session;
+    let saved = sessions.save_session(&session, NOW).unwrap();
+    assert!(saved.cookie.header().unwrap().contains("Expires=Fri, 31 Dec 9999 23:59:59 GMT"));
+}
+
+#[test]
+fn c11_a_cookie_that_browsers_drop_is_reported_or_refused() {
+    let noise: String =
+        std::iter::successors(Some(1u32), |n| Some(n.wrapping_mul(69_069).wrapping_add(1)))
+            .map(|n| char::from(b'a' + u8::try_from(n >> 24).unwrap() % 26))
+            .take(9000)
+            .collect();
+    let mut session = Session::new();
+    session.insert("noise", &noise).unwrap();
+
+    let saved = save(&session);
+    let len = saved.cookie.header().unwrap().len();
+    assert!(len > 4093);
+    assert_eq!(saved.oversized, Some(len));
+
+    let mut config = config();
+    config.oversized_cookie = OversizedCookie::Refuse;
+    let refused = sessions(config.clone()).save_session(&session, NOW).unwrap_err();
+    assert!(matches!(refused, SaveError::TooLarge { limit: 4093, .. }));
+    assert_eq!(
+        refused.to_string(),
+        format!(
+            "the session cookie has {len} bytes, and browsers drop it beyond 4093: \
+             keep less in the session"
+        )
+    );
+
+    for (limit, oversized) in [(len - 1, true), (len, false), (0, false)] {
+        config.max_cookie_size = limit;
+        let saved = sessions(config.clone()).save_session(&session, NOW);
+        assert_eq!(saved.is_err(), oversized, "{limit}");
+    }
+}
+
+#[test]
+fn c15_the_defaults_are_flasks_and_one_call_hardens_them() {
+    assert_eq!(written(config()), format!("session={COOKIE}; HttpOnly; Path=/"));
+    assert_eq!(
+        written(config().hardened()),
+        format!("session={COOKIE}; Secure; HttpOnly; Path=/; SameSite=Lax")
+    );
+    let mut open_to_scripts = config();
+    open_to_scripts.session_cookie_httponly = false;
+    assert_eq!(written(open_to_scripts), format!("session={COOKIE}; Path=/"));
+}
+
+#[test]
+fn c5_vary_keeps_what_it_named() {
+    let vary = |headers: &[&str]| vary_with_cookie(headers.iter().map(|header| header.as_bytes()));
+    assert_eq!(vary(&[]).as_deref(), Some("Cookie"));
+    assert_eq!(vary(&[""]).as_deref(), Some("Cookie"));
+    assert_eq!(vary(&["Origin"]).as_deref(), Some("Origin, Cookie"));
+    assert_eq!(vary(&["A,B", "C"]).as_deref(), Some("A, B, C, Cookie"));
+    assert_eq!(vary(&["*"]).as_deref(), Some("*, Cookie"));
+    for named in ["Cookie", "cookie", "Origin, COOKIE", " Cookie ,X"] {
+        assert_eq!(vary(&[named]), None, "{named}");
+    }
+    assert_eq!(vary(&["Cookies"]).as_deref(), Some("Cookies, Cookie"));
+}
+
+#[test]
+fn compression_can_be_turned_off_for_writing() {
+    let mut session = Session::new();
+    session.insert("long", &"a".repeat(200)).unwrap();
+    assert!(save(&session).cookie.header().unwrap().starts_with("session=.eJ"));
+    let mut config = config();
+    config.compression = hardtack_session::serializer::Compression::Never;
+    let sessions = sessions(config);
+    let saved = sessions.save_session(&session, NOW).unwrap();
+    assert!(saved.cookie.header().unwrap().starts_with("session=eyJ"));
+}

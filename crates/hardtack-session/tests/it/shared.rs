@@ -1,0 +1,145 @@
+//! The session of a request, shared: rows C5 and C6.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use hardtack_session::{
+    Opened, SaveError, Saved, SecureCookieSessionInterface, Session, SessionError,
+    SessionInterface, SharedSession,
+};
+
+use crate::{COOKIE, NOW, config, cookie_of, flask, sessions};
+
+/// Flask's interface, and how often it opened a session.
+#[derive(Debug)]
+struct Counting(SecureCookieSessionInterface, AtomicUsize);
+
+impl SessionInterface for Counting {
+    fn cookie_name(&self) -> &str {
+        self.0.cookie_name()
+    }
+
+    fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.open_session(cookie, now)
+    }
+
+    fn save_session(&self, session: &Session, now: u64) -> Result<Saved, SaveError> {
+        self.0.save_session(session, now)
+    }
+
+    fn saves_untouched(&self) -> bool {
+        self.0.saves_untouched()
+    }
+}
+
+fn counting(refresh: bool) -> Arc<Counting> {
+    let mut config = config();
+    config.session_refresh_each_request = refresh;
+    Arc::new(Counting(sessions(config), AtomicUsize::new(0)))
+}
+
+fn shared(sessions: &Arc<Counting>, cookie: Option<&str>) -> SharedSession {
+    SharedSession::new(Arc::clone(sessions) as _, cookie.map(str::as_bytes), NOW)
+}
+
+#[test]
+fn it_is_opened_once_and_when_somebody_first_looks() {
+    let sessions = counting(true);
+    let session = shared(&sessions, Some(COOKIE));
+    assert_eq!(sessions.1.load(Ordering::Relaxed), 0);
+    assert_eq!(session.inspect_cookie(|_| ()), None);
+    assert_eq!(session.get::<u8>("a").unwrap(), Some(1));
+    assert_eq!(session.clone().get::<u8>("a").unwrap(), Some(1));
+    session.save(NOW).unwrap();
+    assert_eq!(sessions.1.load(Ordering::Relaxed), 1);
+    assert!(session.inspect_cookie(|cookie| cookie.key().is_some()).unwrap());
+}
+
+#[test]
+fn c6_an_untouched_session_is_opened_only_where_saving_may_renew_its_cookie() {
+    for (refresh, cookie, opened) in
+        [(true, Some(COOKIE), 1), (true, None, 0), (false, Some(COOKIE), 0), (false, None, 0)]
+    {
+        let sessions = counting(refresh);
+        let saved = shared(&sessions, cookie).save(NOW).unwrap();
+        assert_eq!(saved, Saved::default());
+        assert_eq!(sessions.1.load(Ordering::Relaxed), opened, "{refresh} {cookie:?}");
+    }
+}
+
+#[test]
+fn c6_an_untouched_permanent_session_is_renewed() {
+    let sessions = counting(true);
+    let cookie = cookie_of(r#"{"_permanent":true}"#);
+    let saved = shared(&sessions, Some(&cookie)).save(NOW + 100).unwrap();
+    assert!(saved.cookie.header().unwrap().contains("Expires="));
+    assert!(saved.vary_cookie);
+}
+
+#[test]
+fn c5_looking_is_an_access_whatever_one_looks_at() {
+    let sessions = counting(true);
+    let session = shared(&sessions, None);
+    drop(session.lock());
+    assert!(session.save(NOW).unwrap().vary_cookie);
+}
+
+#[test]
+fn after_saving_reading_goes_on_and_writing_is_an_error() {
+    let sessions = counting(true);
+    for touched in [true, false] {
+        let session = shared(&sessions, Some(COOKIE));
+        if touched {
+            session.get::<u8>("a").unwrap();
+        }
+        session.save(NOW).unwrap();
+        assert_eq!(session.get::<u8>("a").unwrap(), Some(1));
+        assert!(matches!(session.insert("b", &1), Err(SessionError::ResponseSent)));
+        assert!(matches!(session.clear(), Err(SessionError::ResponseSent)));
+        assert!(matches!(session.remove("a"), Err(SessionError::ResponseSent)));
+        assert!(matches!(session.pop::<u8>("a"), Err(SessionError::ResponseSent)));
+        assert!(matches!(session.set_permanent(true), Err(SessionError::ResponseSent)));
+        assert!(matches!(session.flash("a", "b"), Err(SessionError::ResponseSent)));
+        assert!(matches!(session.lock().mark_modified(), Err(SessionError::ResponseSent)));
+    }
+}
+
+#[test]
+fn writes_from_several_threads_are_all_kept() {
+    let session = SharedSession::new(Arc::new(flask()), None, NOW);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..250 {
+                    let mut session = session.lock();
+                    let entry = session.entry("n").unwrap();
+                    entry.and_modify(|n: &mut u32| *n += 1).unwrap().or_insert(1).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(session.get::<u32>("n").unwrap(), Some(1000));
+}
+
+#[test]
+fn a_panic_with_the_lock_held_leaves_a_whole_session() {
+    let session = SharedSession::new(Arc::new(flask()), Some(COOKIE.as_bytes()), NOW);
+    let handle = session.clone();
+    let panicked = thread::spawn(move || {
+        let mut session = handle.lock();
+        session.insert("b", &2).unwrap();
+        panic!("a handler fails");
+    });
+    assert!(panicked.join().is_err());
+    assert_eq!(session.lock().dumps().unwrap(), r#"{"a":1,"b":2}"#);
+}
+
+#[test]
+fn debug_shows_nothing_of_the_content() {
+    let session = SharedSession::new(Arc::new(flask()), Some(COOKIE.as_bytes()), NOW);
+    session.insert("PRIVATE", "PRIVATE").unwrap();
+    let shown = format!("{session:?} {:?}", session.clone().lock());
+    assert!(!shown.contains("PRIVATE") && !shown.contains(COOKIE), "{shown}");
+}

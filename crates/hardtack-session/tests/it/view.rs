@@ -1,0 +1,91 @@
+//! A whole session as a type.
+
+use hardtack_session::SessionError;
+use serde::{Deserialize, Serialize};
+
+use crate::{cookie_of, open};
+
+#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
+struct Shop {
+    #[serde(rename = "_user_id", skip_serializing_if = "Option::is_none")]
+    user_id: Option<String>,
+    cart: Vec<(String, u32)>,
+    visits: u32,
+}
+
+const SESSION: &str =
+    r#"{"_fresh":true,"_user_id":"42","cart":[["apple",1]],"pair":{" t":[1,2]},"visits":3}"#;
+
+#[test]
+fn a_view_reads_the_keys_it_names() {
+    let session = open(&cookie_of(SESSION)).session;
+    let shop: Shop = session.view().unwrap();
+    assert_eq!(shop.user_id.as_deref(), Some("42"));
+    assert_eq!((shop.cart, shop.visits), (vec![("apple".to_owned(), 1)], 3));
+    assert!(session.accessed() && !session.modified());
+}
+
+#[test]
+fn a_view_can_borrow() {
+    #[derive(Deserialize)]
+    struct Login<'a> {
+        #[serde(rename = "_user_id")]
+        user_id: &'a str,
+    }
+    let session = open(&cookie_of(SESSION)).session;
+    assert_eq!(session.view::<Login<'_>>().unwrap().user_id, "42");
+}
+
+#[test]
+fn editing_writes_what_changed_and_keeps_everything_else_as_it_was() {
+    let mut session = open(&cookie_of(SESSION)).session;
+    let visits = session.edit(|shop: &mut Shop| {
+        shop.visits += 1;
+        shop.visits
+    });
+    assert_eq!(visits.unwrap(), 4);
+    // The cart stays a list of lists, though the view would write tuples.
+    assert_eq!(session.dumps().unwrap(), SESSION.replace("\"visits\":3", "\"visits\":4"));
+    assert!(session.modified());
+}
+
+#[test]
+fn editing_removes_what_is_no_longer_serialized_and_adds_no_defaults() {
+    let mut session = open(&cookie_of(r#"{"_user_id":"42","x":1}"#)).session;
+    session.edit(|shop: &mut Shop| shop.user_id = None).unwrap();
+    assert_eq!(session.dumps().unwrap(), r#"{"x":1}"#);
+}
+
+#[test]
+fn editing_without_a_change_writes_nothing() {
+    let mut session = open(&cookie_of(SESSION)).session;
+    session.edit(|_: &mut Shop| {}).unwrap();
+    assert!(!session.modified());
+    assert_eq!(session.dumps().unwrap(), SESSION);
+}
+
+#[test]
+fn a_value_of_another_type_is_an_error_and_changes_nothing() {
+    let text = r#"{"visits":"three"}"#;
+    let mut session = open(&cookie_of(text)).session;
+    assert!(matches!(session.view::<Shop>(), Err(SessionError::Decode(_))));
+    assert!(matches!(session.edit(|_: &mut Shop| {}), Err(SessionError::Decode(_))));
+    assert_eq!(session.dumps().unwrap(), text);
+}
+
+#[test]
+fn a_type_that_is_no_map_is_an_error() {
+    let mut session = open(&cookie_of(r#"{"a":1}"#)).session;
+    assert!(matches!(session.view::<Vec<u8>>(), Err(SessionError::Decode(_))));
+
+    #[derive(Deserialize)]
+    struct Odd {}
+    impl Serialize for Odd {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_u8(1)
+        }
+    }
+    assert!(matches!(session.edit(|_: &mut Odd| {}), Err(SessionError::Encode(_))));
+    assert_eq!(session.dumps().unwrap(), r#"{"a":1}"#);
+}
