@@ -3,7 +3,7 @@
 use hardtack_session::find_cookie;
 use serde_json::Value;
 
-fn find<'a>(headers: &[&'a [u8]], name: &str) -> Option<Vec<u8>> {
+fn find(headers: &[&[u8]], name: &str) -> Option<Vec<u8>> {
     find_cookie(headers.iter().copied(), name).map(|value| value.into_owned())
 }
 
