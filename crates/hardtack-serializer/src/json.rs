@@ -5,14 +5,14 @@ use std::{fmt, io};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::ser::Formatter;
 
-use crate::Codec;
+use crate::{Codec, finite};
 
 /// Plain JSON: the codec of every serializer unless another is set.
 ///
 /// It writes what Python's `json.dumps` writes for the same value: keys in the order in which serde
-/// gives them, floats by Python's `repr`. Reading and the rest of writing are serde_json's, which
-/// differs in one thing: JSON has no `NaN` and no `Infinity`, so it refuses to read them and writes
-/// `null` in their place.
+/// gives them, floats by Python's `repr`. Reading and the rest of writing are serde_json's, with one
+/// difference: `NaN` and `Infinity`, which Python writes and reads though JSON has no text for them,
+/// are refused both ways.
 ///
 /// ```
 /// use hardtack_serializer::{Codec, Json};
@@ -49,6 +49,7 @@ impl Codec for Json {
         value: &T,
         body: &mut Vec<u8>,
     ) -> Result<(), serde_json::Error> {
+        finite::check(value)?;
         value.serialize(&mut serde_json::Serializer::with_formatter(body, *self))
     }
 

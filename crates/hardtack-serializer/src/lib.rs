@@ -3,6 +3,7 @@
 mod clock;
 mod codec;
 mod error;
+mod finite;
 mod json;
 mod limits;
 mod max_age;

@@ -1,0 +1,207 @@
+//! Finds floats that JSON cannot write, since serde_json would put `null` in their place.
+
+use serde::ser::{
+    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
+    SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
+};
+use serde_json::Error;
+
+/// Fails for a value with a `NaN` or an infinity anywhere in it.
+pub(crate) fn check<T: Serialize + ?Sized>(value: &T) -> Result<(), Error> {
+    value.serialize(Check)
+}
+
+/// Goes through a value and writes nothing.
+#[derive(Clone, Copy)]
+struct Check;
+
+type Checked = Result<(), Error>;
+
+impl Serializer for Check {
+    type Ok = ();
+    type Error = Error;
+    type SerializeSeq = Self;
+    type SerializeTuple = Self;
+    type SerializeTupleStruct = Self;
+    type SerializeTupleVariant = Self;
+    type SerializeMap = Self;
+    type SerializeStruct = Self;
+    type SerializeStructVariant = Self;
+
+    fn serialize_f32(self, value: f32) -> Checked {
+        self.serialize_f64(value.into())
+    }
+
+    fn serialize_f64(self, value: f64) -> Checked {
+        if value.is_finite() {
+            Ok(())
+        } else {
+            Err(Error::custom("JSON has no text for NaN and the infinities"))
+        }
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Checked {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &str, value: &T) -> Checked {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &str,
+        _: u32,
+        _: &str,
+        value: &T,
+    ) -> Checked {
+        value.serialize(self)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self, Error> {
+        Ok(self)
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self, Error> {
+        Ok(self)
+    }
+
+    fn serialize_tuple_struct(self, _: &str, _: usize) -> Result<Self, Error> {
+        Ok(self)
+    }
+
+    fn serialize_tuple_variant(self, _: &str, _: u32, _: &str, _: usize) -> Result<Self, Error> {
+        Ok(self)
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Self, Error> {
+        Ok(self)
+    }
+
+    fn serialize_struct(self, _: &str, _: usize) -> Result<Self, Error> {
+        Ok(self)
+    }
+
+    fn serialize_struct_variant(self, _: &str, _: u32, _: &str, _: usize) -> Result<Self, Error> {
+        Ok(self)
+    }
+
+    // What is no float and holds none is fine.
+
+    fn serialize_bool(self, _: bool) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_i8(self, _: i8) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_i16(self, _: i16) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_i32(self, _: i32) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_i64(self, _: i64) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_i128(self, _: i128) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_u8(self, _: u8) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_u16(self, _: u16) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_u32(self, _: u32) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_u64(self, _: u64) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_u128(self, _: u128) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_char(self, _: char) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_str(self, _: &str) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_none(self) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_unit(self) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &str) -> Checked {
+        Ok(())
+    }
+
+    fn serialize_unit_variant(self, _: &str, _: u32, _: &str) -> Checked {
+        Ok(())
+    }
+}
+
+/// Implements a trait for compound values, whose parts are checked one by one.
+macro_rules! check_parts {
+    ($($compound:ident: $part:ident($($key:ty)?);)*) => {$(
+        impl $compound for Check {
+            type Ok = ();
+            type Error = Error;
+
+            fn $part<T: Serialize + ?Sized>(&mut self, $(_: $key,)? value: &T) -> Checked {
+                value.serialize(*self)
+            }
+
+            fn end(self) -> Checked {
+                Ok(())
+            }
+        }
+    )*};
+}
+
+check_parts! {
+    SerializeSeq: serialize_element();
+    SerializeTuple: serialize_element();
+    SerializeTupleStruct: serialize_field();
+    SerializeTupleVariant: serialize_field();
+    SerializeStruct: serialize_field(&'static str);
+    SerializeStructVariant: serialize_field(&'static str);
+}
+
+impl SerializeMap for Check {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, _: &T) -> Checked {
+        // serde_json refuses keys that are such floats by itself.
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Checked {
+        value.serialize(*self)
+    }
+
+    fn end(self) -> Checked {
+        Ok(())
+    }
+}
