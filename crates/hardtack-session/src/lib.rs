@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod codec;
 mod config;
 mod cookies;
 mod entry;
 mod error;
 mod flash;
 mod interface;
+mod item;
 mod permanent;
 mod secure_cookie;
 mod session;
@@ -21,8 +23,9 @@ pub use entry::Entry;
 pub use error::{ConfigError, Rejection, SaveError, SessionError};
 pub use flash::FlashedMessage;
 pub use interface::{CookieChange, CookieState, Opened, Saved, SessionInterface};
+pub use item::Item;
 pub use secure_cookie::SecureCookieSessionInterface;
-pub use session::{Item, Session};
+pub use session::Session;
 pub use shared::{SessionGuard, SharedSession};
 pub use vary::vary_with_cookie;
 

@@ -10,7 +10,7 @@ use hardtack_tagged_json::RawMap;
 
 use crate::{
     ConfigError, CookieChange, CookieState, Opened, OversizedCookie, Rejection, SaveError, Saved,
-    Session, SessionConfig, SessionInterface, session::Codec, set_cookie::CookieTemplate,
+    Session, SessionConfig, SessionInterface, codec::Codec, set_cookie::CookieTemplate,
 };
 
 /// Sessions in a signed cookie: Flask's `SecureCookieSessionInterface`.

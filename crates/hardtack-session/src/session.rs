@@ -5,10 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hardtack_tagged_json::{Decoder, Encoder, RawMap, TagRegistry};
+use hardtack_tagged_json::RawMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{FlashedMessage, SessionError};
+use crate::{FlashedMessage, Item, SessionError, codec::Codec};
 
 /// One visitor's session: Flask's `SecureCookieSession`.
 ///
@@ -51,57 +51,6 @@ pub struct Session {
 enum Closed {
     NoSecretKey,
     ResponseSent,
-}
-
-/// How the values of sessions are read and written.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Codec {
-    pub(crate) encoder: Encoder,
-    pub(crate) decoder: Decoder,
-}
-
-impl Codec {
-    pub(crate) fn new(tags: TagRegistry) -> Self {
-        Self {
-            encoder: Encoder::new().with_tags(tags.clone()),
-            decoder: Decoder::new().with_tags(tags),
-        }
-    }
-}
-
-/// One value of a session, decoded when it is asked for.
-#[derive(Clone)]
-pub struct Item<'a> {
-    session: &'a Session,
-    key: Cow<'a, str>,
-    text: &'a str,
-}
-
-impl<'a> Item<'a> {
-    /// The key.
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// The value as tagged JSON.
-    pub fn as_text(&self) -> &'a str {
-        self.text
-    }
-
-    /// The value.
-    ///
-    /// # Errors
-    ///
-    /// [`SessionError::Decode`] when it is not of this type.
-    pub fn get<T: Deserialize<'a>>(&self) -> Result<T, SessionError> {
-        self.session.codec.decoder.from_str(self.text).map_err(SessionError::Decode)
-    }
-}
-
-impl fmt::Debug for Item<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Item(..)")
-    }
 }
 
 impl Session {
@@ -186,7 +135,7 @@ impl Session {
     /// over; it stays in the session.
     pub fn iter(&self) -> impl Iterator<Item = Item<'_>> {
         self.touch();
-        self.data.iter().map(|(key, text)| Item { session: self, key, text })
+        self.data.iter().map(|(key, text)| Item::new(key, text, &self.codec))
     }
 
     /// Sets the value of a key: Python's `session[key] = value`.
