@@ -99,10 +99,12 @@ impl BlockWriter {
 
         let (fixed_bytes, dynamic_bytes) = (cost.fixed.div_ceil(8), dynamic.div_ceil(8));
         let coded_bytes = fixed_bytes.min(dynamic_bytes);
-        match block.bytes {
-            Some(bytes) if bytes.len() + STORED_BYTES <= coded_bytes => {
+        // No block that is best stored has 2^16 bytes: at its most 2^14 - 1 tokens these would
+        // have matches that make any code shorter.
+        let stored = block.bytes.filter(|bytes| bytes.len() + STORED_BYTES <= coded_bytes);
+        match stored.and_then(|bytes| Some((bytes, u16::try_from(bytes.len()).ok()?))) {
+            Some((bytes, length)) => {
                 bits.put(STORED << 1 | last, 3);
-                let length = bytes.len() as u16;
                 bits.put_bytes(&length.to_le_bytes());
                 bits.put_bytes(&(!length).to_le_bytes());
                 bits.put_bytes(bytes);

@@ -11,8 +11,10 @@ mod compressor;
 mod decompress;
 mod error;
 mod fixed;
+mod hash;
 mod header;
 mod matcher;
+mod sight;
 mod token;
 mod tree;
 

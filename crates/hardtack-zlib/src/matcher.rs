@@ -6,6 +6,8 @@
 use alloc::{boxed::Box, vec, vec::Vec};
 use core::ops::Range;
 
+use crate::hash::{HASHES, hash, place};
+use crate::sight::{SIGHT, Sight, common, pair};
 use crate::token::{MAX_MATCH, MIN_MATCH, Token};
 
 /// zlib's window, in bytes. It holds two of them and drops the older when the newer is used up.
@@ -28,6 +30,7 @@ const LAZY: usize = 16;
 
 /// Level 6: a search is content with this length.
 const NICE: usize = 128;
+const _: () = assert!(NICE <= 128, "see `pair`");
 
 /// Level 6: a search looks at this many positions …
 const PATIENCE: usize = 128;
@@ -38,15 +41,9 @@ const GOOD: usize = 8;
 /// A block has at most this many tokens: zlib's buffer at memory level 8, less one.
 const BLOCK: usize = (1 << 14) - 1;
 
-/// How many hashes there are.
-const HASHES: usize = 1 << 15;
-
 /// Room behind the input, so that comparisons may run past its end. What they find there never
 /// counts: lengths are cut to what is ahead.
 const MARGIN: usize = 512;
-
-/// What a comparison sees of the text at a position: the longest match in whole words.
-const SIGHT: usize = MAX_MATCH.next_multiple_of(8);
 
 /// Cuts short input into tokens: little memory, all of it near.
 pub(crate) type ShortMatcher = Matcher<{ SHORT + MARGIN }, { 1 << 10 }, SHORT>;
@@ -273,64 +270,12 @@ impl<const BYTES: usize, const HEADS: usize, const LINKS: usize> Matcher<BYTES, 
 
     /// The text at a position.
     #[inline]
-    fn sight(&self, at: usize) -> &[u8; SIGHT] {
+    fn sight(&self, at: usize) -> &Sight {
         match self.window[at % Self::SEEN..].first_chunk() {
             Some(sight) => sight,
             None => unreachable!("the margin is longer than SIGHT"),
         }
     }
-}
-
-/// zlib's hash of three bytes: each is moved by five bits more than the next, and what passes 15
-/// bits is lost.
-#[inline]
-#[expect(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "positions are below BYTES - MARGIN, and MARGIN bytes follow them"
-)]
-fn hash<const BYTES: usize>(window: &[u8; BYTES], at: usize) -> usize {
-    let [a, b, c] = [window[at], window[at + 1], window[at + 2]].map(usize::from);
-    (a << 10 ^ b << 5 ^ c) % HASHES
-}
-
-/// The place of a hash among `HEADS`: the upper bits of a product that mixes all of the hash in.
-#[inline]
-#[expect(clippy::arithmetic_side_effects, reason = "there are at most 2^15 heads")]
-const fn place<const HEADS: usize>(hash: usize) -> usize {
-    if HEADS == HASHES {
-        hash
-    } else {
-        (hash as u32).wrapping_mul(0x9E37_79B1) as usize >> (u32::BITS - HEADS.ilog2())
-    }
-}
-
-/// The two bytes that end a match of `length` + 1 bytes: a longer match must agree in them.
-#[inline]
-#[expect(clippy::indexing_slicing, reason = "NICE is less than SIGHT")]
-fn pair(sight: &[u8; SIGHT], length: usize) -> [u8; 2] {
-    let last = length % NICE;
-    [sight[last.saturating_sub(1)], sight[last]]
-}
-
-/// How many bytes two texts have in common at their beginning, at most [`MAX_MATCH`].
-#[inline]
-#[expect(clippy::arithmetic_side_effects, reason = "at most SIGHT")]
-fn common(here: &[u8; SIGHT], there: &[u8; SIGHT]) -> usize {
-    let mut length = 0;
-    for (a, b) in here.chunks_exact(8).zip(there.chunks_exact(8)) {
-        let differing = word(a) ^ word(b);
-        if differing != 0 {
-            return (length + (differing.trailing_zeros() / 8) as usize).min(MAX_MATCH);
-        }
-        length += 8;
-    }
-    MAX_MATCH
-}
-
-#[inline]
-fn word(bytes: &[u8]) -> u64 {
-    bytes.first_chunk().map_or(0, |&word| u64::from_le_bytes(word))
 }
 
 /// Zeroes on the heap: never on the stack, which may be small.
