@@ -7,7 +7,7 @@ use alloc::{boxed::Box, vec, vec::Vec};
 use core::ops::Range;
 
 use crate::hash::{HASHES, hash, place};
-use crate::sight::{SIGHT, Sight, common, pair};
+use crate::sight::{Sight, common, pair};
 use crate::token::{MAX_MATCH, MIN_MATCH, Token};
 
 /// zlib's window, in bytes. It holds two of them and drops the older when the newer is used up.
