@@ -4,7 +4,7 @@ use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use subtle::ConstantTimeEq;
+use ctutils::CtEq;
 
 use crate::{
     Digest, HmacAlgorithm, KeyDerivation, KeyMatch, KeyRing, KeyedMac, MAX_MAC_LEN, MIN_MAC_LEN,
@@ -201,7 +201,7 @@ impl Signer {
 
         let mut room = [0; MAX_MAC_LEN];
         for (key, keyed) in self.macs.iter() {
-            if bool::from(compute(keyed, value, &mut room).ct_eq(claimed)) {
+            if compute(keyed, value, &mut room).ct_eq(claimed).to_bool() {
                 return Ok(key);
             }
         }
