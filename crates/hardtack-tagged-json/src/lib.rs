@@ -15,6 +15,7 @@ mod list;
 mod map;
 mod markup;
 mod number;
+mod plain;
 mod protocol;
 mod raw_map;
 mod read;

@@ -49,14 +49,19 @@ pub(crate) fn read<'de>(reader: &mut Reader<'de, '_>) -> Result<Numeral<'de>, Er
         _ => {}
     }
     let first_digit = reader.position;
-    // `None` once the magnitude is beyond 64 bits.
-    let mut magnitude = Some(0_u64);
-    while let Some(digit @ b'0'..=b'9') = reader.peek() {
-        let digit = u64::from(digit & 0x0f);
-        magnitude = magnitude.and_then(|sum| sum.checked_mul(10)?.checked_add(digit));
-        reader.advance(1);
+    let rest = reader.text.as_bytes().get(first_digit..).unwrap_or_default();
+    let mut sum = 0_u64;
+    let mut digits = 0_usize;
+    for byte in rest {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        // Beyond 19 digits this is not what the text says, and not used.
+        sum = sum.wrapping_mul(10).wrapping_add(digit.into());
+        digits = digits.wrapping_add(1);
     }
-    let digits = reader.position.wrapping_sub(first_digit);
+    reader.advance(digits);
     let leading_zero = digits > 1 && reader.text.as_bytes().get(first_digit) == Some(&b'0');
     if digits == 0 || leading_zero {
         return Err(refused(reader, digits == 0, start));
@@ -68,6 +73,11 @@ pub(crate) fn read<'de>(reader: &mut Reader<'de, '_>) -> Result<Numeral<'de>, Er
     if digits > limit {
         return Err(Error::new(ErrorKind::DigitLimit { limit }, start));
     }
+    // Every number of up to 19 digits fits; of those with 20, some do.
+    let magnitude = match digits {
+        0..20 => Some(sum),
+        _ => reader.slice(first_digit..reader.position).parse::<u64>().ok(),
+    };
     Ok(match (negative, magnitude) {
         (false, Some(magnitude)) => Numeral::Unsigned(magnitude),
         (true, Some(0)) => Numeral::Unsigned(0),

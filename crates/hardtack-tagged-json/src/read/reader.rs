@@ -5,6 +5,7 @@ use core::ops::Range;
 
 use crate::error::{Error, ErrorKind};
 use crate::escape;
+use crate::plain::end_of_plain;
 use crate::read::number::{self, Numeral};
 use crate::read::tag::Verdicts;
 use crate::registry::Tags;
@@ -233,57 +234,5 @@ impl Decoded<'_, '_> {
             Self::Borrowed(text) => text,
             Self::Scratch(text) => text,
         }
-    }
-}
-
-/// Finds the first byte from a position on that is a quote, a backslash or a control character.
-#[inline]
-fn end_of_plain(bytes: &[u8], mut position: usize) -> usize {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let rest = bytes.get(position..).unwrap_or_default();
-    let mut chunks = rest.chunks_exact(8);
-    for chunk in &mut chunks {
-        let Ok(chunk) = <[u8; 8]>::try_from(chunk) else { break };
-        let word = u64::from_le_bytes(chunk);
-        // The lowest high bit that is set marks the lowest byte that was meant; bits above it may be
-        // set by the borrow of the subtraction.
-        let below_space = word.wrapping_sub(EACH.wrapping_mul(0x20)) & !word;
-        let quote = word ^ EACH.wrapping_mul(b'"'.into());
-        let quote = quote.wrapping_sub(EACH) & !quote;
-        let backslash = word ^ EACH.wrapping_mul(b'\\'.into());
-        let backslash = backslash.wrapping_sub(EACH) & !backslash;
-        let found = (below_space | quote | backslash) & HIGH;
-        if found != 0 {
-            return position.wrapping_add(found.trailing_zeros() as usize / 8);
-        }
-        position = position.wrapping_add(8);
-    }
-    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    let tail = chunks.remainder();
-    position.wrapping_add(tail.iter().position(special).unwrap_or(tail.len()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::vec::Vec;
-
-    #[test]
-    fn the_end_of_a_run_is_found_at_every_distance_behind_every_neighbour() {
-        for special in (0..0x20).chain([b'"', b'\\']) {
-            for distance in 0..20 {
-                for neighbour in [b' ', b'!', b'#', b'[', b']', 0x7f, 0x80, 0xff, special ^ 0x80] {
-                    if neighbour < 0x20 || neighbour == b'"' || neighbour == b'\\' {
-                        continue;
-                    }
-                    let mut bytes: Vec<u8> = alloc::vec![neighbour; distance];
-                    bytes.push(special);
-                    bytes.extend_from_slice(&[0; 9]);
-                    assert_eq!(end_of_plain(&bytes, 0), distance, "{special} {neighbour}");
-                }
-            }
-        }
-        assert_eq!(end_of_plain(&[b'a'; 19], 3), 19);
     }
 }

@@ -284,21 +284,42 @@ impl<'de> Reader<'de, '_> {
         }
     }
 
+    // What is expected is looked for first: nearly always it is there.
+
     #[inline]
     fn number_or<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
-        self.placed(|reader| match reader.next()? {
-            Next::Number => reader.number(visitor),
-            other => reader.otherwise(&other, visitor, Owned::deserialize_any),
+        self.placed(|reader| {
+            if let Some(b'-' | b'0'..=b'9') = reader.peek() {
+                return reader.number(visitor);
+            }
+            reader.number_otherwise(visitor)
         })
+    }
+
+    #[cold]
+    fn number_otherwise<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        match self.next()? {
+            Next::Number => self.number(visitor),
+            other => self.otherwise(&other, visitor, Owned::deserialize_any),
+        }
     }
 
     #[inline]
     fn text_or<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
-        self.placed(|reader| match reader.next()? {
-            Next::Text => reader.text(visitor),
-            Next::Tag(verdict) if verdict.is_text() => reader.tagged(&verdict, visitor),
-            other => reader.otherwise(&other, visitor, Owned::deserialize_str),
+        self.placed(|reader| {
+            if reader.peek() == Some(b'"') {
+                return reader.text(visitor);
+            }
+            reader.text_otherwise(visitor)
         })
+    }
+
+    fn text_otherwise<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        match self.next()? {
+            Next::Text => self.text(visitor),
+            Next::Tag(verdict) if verdict.is_text() => self.tagged(&verdict, visitor),
+            other => self.otherwise(&other, visitor, Owned::deserialize_str),
+        }
     }
 
     #[inline]
@@ -313,22 +334,43 @@ impl<'de> Reader<'de, '_> {
 
     #[inline]
     fn list_or<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
-        self.placed(|reader| match reader.next()? {
-            Next::List => reader.list(visitor),
-            Next::Tag(verdict) if verdict.is(BuiltinTag::Tuple) => reader.tagged(&verdict, visitor),
-            other => reader.otherwise(&other, visitor, Owned::deserialize_seq),
+        self.placed(|reader| {
+            if reader.peek() == Some(b'[') {
+                return reader.list(visitor);
+            }
+            reader.list_otherwise(visitor)
         })
+    }
+
+    fn list_otherwise<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        match self.next()? {
+            Next::Tag(verdict) if verdict.is(BuiltinTag::Tuple) => self.tagged(&verdict, visitor),
+            other => self.otherwise(&other, visitor, Owned::deserialize_seq),
+        }
     }
 
     #[inline]
     fn map_or<V: Visitor<'de>>(&mut self, visitor: V, identifiers: bool) -> Result<V::Value> {
-        self.placed(|reader| match reader.next()? {
-            Next::Map => reader.map(visitor, identifiers),
-            Next::Tag(verdict) if verdict.is(BuiltinTag::Dict) => {
-                reader.escaped_map(&verdict, visitor, identifiers)
+        self.placed(|reader| {
+            if reader.peek() == Some(b'{') && !reader.first_key_is_a_tag() {
+                return reader.map(visitor, identifiers);
             }
-            other => reader.otherwise(&other, visitor, Owned::deserialize_map),
+            reader.map_otherwise(visitor, identifiers)
         })
+    }
+
+    fn map_otherwise<V: Visitor<'de>>(
+        &mut self,
+        visitor: V,
+        identifiers: bool,
+    ) -> Result<V::Value> {
+        match self.next()? {
+            Next::Map => self.map(visitor, identifiers),
+            Next::Tag(verdict) if verdict.is(BuiltinTag::Dict) => {
+                self.escaped_map(&verdict, visitor, identifiers)
+            }
+            other => self.otherwise(&other, visitor, Owned::deserialize_map),
+        }
     }
 }
 

@@ -94,9 +94,10 @@ impl<'o, 'w, 's> Entries<'o, 'w, 's> {
         self.integers &= write(self.writer)?;
         let key_end = self.writer.out.len();
         self.writer.out.push(':');
-        let entry = Entry { start, key_end, end: key_end };
-        if let Some(previous) = previous {
-            self.ascending &= self.writer.compare_keys(&previous, &entry).is_lt();
+        let mut entry = Entry { start, key_end, end: key_end, place: start, escaped: false };
+        entry.escaped = raw_key(self.writer.out, &entry).contains('\\');
+        if let (true, Some(previous)) = (self.ascending, previous) {
+            self.ascending = compare_keys(self.writer.out, &previous, &entry).is_lt();
         }
         self.writer.entries.push(entry);
         Ok(())
@@ -150,7 +151,7 @@ impl<'o, 'w, 's> Entries<'o, 'w, 's> {
         if let (Some(entry), 1) =
             (writer.entries.get(self.base).copied(), writer.entries.len().saturating_sub(self.base))
         {
-            let key = writer.raw_key(&entry);
+            let key = raw_key(writer.out, &entry);
             let hit = writer.style.tags.find(key);
             if self.is_tag && hit.is_none() {
                 return Err(Error::unplaced(ErrorKind::UnregisteredTag));
@@ -171,60 +172,91 @@ impl<'o, 'w, 's> Entries<'o, 'w, 's> {
     }
 }
 
+/// Returns what is between the quotes of a key.
+#[inline]
+fn raw_key<'t>(text: &'t str, entry: &Entry) -> &'t str {
+    let inner = entry.start.saturating_add(1)..entry.key_end.saturating_sub(1);
+    text.get(inner).unwrap_or_default()
+}
+
+/// Orders keys by code point.
+#[inline]
+fn compare_keys(text: &str, left: &Entry, right: &Entry) -> Ordering {
+    let escaped = left.escaped || right.escaped;
+    let (left, right) = (raw_key(text, left), raw_key(text, right));
+    if escaped { escape::compare(left, right) } else { left.cmp(right) }
+}
+
 impl Writer<'_, '_> {
-    /// Returns what is between the quotes of a key.
-    fn raw_key(&self, entry: &Entry) -> &str {
-        let inner = entry.start.saturating_add(1)..entry.key_end.saturating_sub(1);
-        self.out.get(inner).unwrap_or_default()
-    }
-
-    #[inline]
-    fn compare_keys(&self, left: &Entry, right: &Entry) -> Ordering {
-        escape::compare(self.raw_key(left), self.raw_key(right))
-    }
-
     /// Sorts the entries from a place on, if keys are to be sorted, and keeps of those with the same
     /// key the last one, in the place of the first.
     fn rearrange(&mut self, base: usize, integers: bool) {
-        let written = self.entries.split_off(base);
-        let mut sorted = written.clone();
-        // Where two keys are equal, the one that came first stands first.
-        sorted.sort_by(|left, right| self.compare_keys(left, right));
-        let repeated = |pair: &[Entry]| match pair {
-            [left, right] => self.compare_keys(left, right).is_eq(),
-            _ => false,
+        let Some(start) = self.entries.get(base).map(|entry| entry.start) else { return };
+        let numeric = self.style.sort_keys && integers;
+        let (out, entries) = (&*self.out, self.entries.get_mut(base..).unwrap_or_default());
+        let compare = |left: &Entry, right: &Entry| {
+            if numeric {
+                compare_integers(raw_key(out, left), raw_key(out, right))
+            } else {
+                compare_keys(out, left, right)
+            }
         };
-        let repeats = sorted.windows(2).any(repeated);
-        if !repeats && !self.style.sort_keys {
-            self.entries.extend(written);
+        let ascending = |pair: &[Entry]| match pair {
+            [left, right] => compare(left, right).is_lt(),
+            _ => true,
+        };
+        if numeric && entries.windows(2).all(ascending) {
             return;
         }
-        // One entry for each key: where the first one stood, and what the last one says.
-        let groups = sorted.chunk_by(|left, right| self.compare_keys(left, right).is_eq());
-        let mut kept: alloc::vec::Vec<(usize, Entry)> =
-            groups.filter_map(|group| Some((group.first()?.start, *group.last()?))).collect();
-        if !self.style.sort_keys {
-            kept.sort_by_key(|(place, _)| *place);
-        } else if integers {
-            kept.sort_by(|(_, left), (_, right)| {
-                compare_integers(self.raw_key(left), self.raw_key(right))
-            });
+        // Where two keys are equal, the one that came first stands first.
+        entries.sort_unstable_by(|left, right| {
+            compare(left, right).then(left.start.cmp(&right.start))
+        });
+        let repeats = !entries.windows(2).all(ascending);
+        if repeats {
+            self.drop_repeated(base);
         }
-        let Some(first) = written.first() else { return };
-        let start = first.start;
-        let old = self.out.split_off(start);
-        for (position, (_, entry)) in kept.iter().enumerate() {
+        let entries = self.entries.get_mut(base..).unwrap_or_default();
+        if !self.style.sort_keys {
+            entries.sort_unstable_by_key(|entry| entry.place);
+            if !repeats {
+                return;
+            }
+        }
+        self.scratch.clear();
+        self.scratch.push_str(self.out.get(start..).unwrap_or_default());
+        self.out.truncate(start);
+        for (position, entry) in entries.iter_mut().enumerate() {
             if position > 0 {
                 self.out.push(',');
             }
-            // What was written from `start` on is `old` now.
-            let moved = self.out.len();
+            // What was written from `start` on is in the scratch buffer now.
             let (from, to) = (entry.start.saturating_sub(start), entry.end.saturating_sub(start));
-            self.out.push_str(old.get(from..to).unwrap_or_default());
+            let moved = self.out.len();
+            self.out.push_str(self.scratch.get(from..to).unwrap_or_default());
             let key_length = entry.key_end.saturating_sub(entry.start);
-            let (key_end, end) = (moved.saturating_add(key_length), self.out.len());
-            self.entries.push(Entry { start: moved, key_end, end });
+            *entry = Entry {
+                start: moved,
+                key_end: moved.saturating_add(key_length),
+                end: self.out.len(),
+                place: moved,
+                ..*entry
+            };
         }
+    }
+
+    /// Keeps of sorted entries with the same key the last one, in the place of the first.
+    #[cold]
+    fn drop_repeated(&mut self, base: usize) {
+        let mut entries = self.entries.split_off(base);
+        entries.dedup_by(|later, kept| {
+            let same = compare_keys(self.out, later, kept).is_eq();
+            if same {
+                *kept = Entry { place: kept.place, ..*later };
+            }
+            same
+        });
+        self.entries.append(&mut entries);
     }
 
     /// Puts the only entry of an object into the tag that says that its key is no tag.

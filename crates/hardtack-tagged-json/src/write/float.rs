@@ -1,7 +1,5 @@
 //! Floats as Python's `repr` spells them.
 
-use core::fmt::{self, LowerExp, Write as _};
-
 /// The spelling of a float.
 pub(crate) struct Spelling {
     bytes: [u8; Self::CAPACITY],
@@ -22,11 +20,10 @@ impl Spelling {
     }
 
     fn push(&mut self, text: &str) {
-        for &byte in text.as_bytes() {
-            if let Some(place) = self.bytes.get_mut(self.length) {
-                *place = byte;
-                self.length = self.length.saturating_add(1);
-            }
+        let end = self.length.saturating_add(text.len());
+        if let Some(place) = self.bytes.get_mut(self.length..end) {
+            place.copy_from_slice(text.as_bytes());
+            self.length = end;
         }
     }
 
@@ -37,15 +34,49 @@ impl Spelling {
     }
 }
 
-impl fmt::Write for Spelling {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.push(text);
-        Ok(())
+impl Spelling {
+    /// Writes digits with a point behind as many of them, or with an exponent, as Python's `repr` does.
+    fn lay_out(&mut self, digits: &str, point: i32) {
+        let count = |number: i32| usize::try_from(number).unwrap_or_default();
+        match point {
+            _ if digits.is_empty() => self.push("0.0"),
+            1..=16 => match digits.split_at_checked(count(point)) {
+                Some((whole, fraction)) => {
+                    self.push(whole);
+                    self.push(".");
+                    self.push(if fraction.is_empty() { "0" } else { fraction });
+                }
+                None => {
+                    self.push(digits);
+                    self.zeros(count(point).saturating_sub(digits.len()));
+                    self.push(".0");
+                }
+            },
+            -3..=0 => {
+                self.push("0.");
+                self.zeros(count(point.saturating_neg()));
+                self.push(digits);
+            }
+            _ => {
+                let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
+                self.push(first);
+                if !rest.is_empty() {
+                    self.push(".");
+                    self.push(rest);
+                }
+                let exponent = point.saturating_sub(1);
+                self.push(if exponent < 0 { "e-" } else { "e+" });
+                if exponent.unsigned_abs() < 10 {
+                    self.push("0");
+                }
+                self.push(itoa::Buffer::new().format(exponent.unsigned_abs()));
+            }
+        }
     }
 }
 
 /// Spells an `f64`, or an `f32` in the digits that it needs itself.
-pub(crate) fn spell<F: LowerExp + Into<f64> + Copy>(number: F) -> Spelling {
+pub(crate) fn spell<F: zmij::Float + Into<f64>>(number: F) -> Spelling {
     let mut spelling = Spelling::new();
     let wide: f64 = number.into();
     if wide.is_nan() {
@@ -56,55 +87,30 @@ pub(crate) fn spell<F: LowerExp + Into<f64> + Copy>(number: F) -> Spelling {
         spelling.push(if wide > 0.0 { "Infinity" } else { "-Infinity" });
         return spelling;
     }
-    // The standard library finds the shortest digits, as Python does, but lays them out otherwise.
-    let mut scientific = Spelling::new();
-    let written = write!(scientific, "{number:e}");
-    debug_assert!(written.is_ok(), "writing to memory does not fail");
-    let scientific = scientific.as_str();
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    let mantissa = match mantissa.strip_prefix('-') {
-        Some(rest) => {
-            spelling.push("-");
-            rest
-        }
-        None => mantissa,
+    // Of the shortest digits that come back as the same number, Python takes those closest to it, and
+    // of two as close the even ones. So does this, while the standard library takes the greater ones.
+    // The layout is another one.
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(number);
+    let (text, negative) = match text.strip_prefix('-') {
+        Some(rest) => (rest, true),
+        None => (text, false),
     };
-    let (first, rest) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    match exponent {
-        0..16 => {
-            let whole = usize::try_from(exponent).unwrap_or_default();
-            spelling.push(first);
-            match rest.split_at_checked(whole) {
-                Some((whole, fraction)) => {
-                    spelling.push(whole);
-                    spelling.push(".");
-                    spelling.push(if fraction.is_empty() { "0" } else { fraction });
-                }
-                None => {
-                    spelling.push(rest);
-                    spelling.zeros(whole.saturating_sub(rest.len()));
-                    spelling.push(".0");
-                }
-            }
-        }
-        -4..0 => {
-            let zeros = usize::try_from(exponent.unsigned_abs()).unwrap_or_default();
-            spelling.push("0.");
-            spelling.zeros(zeros.saturating_sub(1));
-            spelling.push(first);
-            spelling.push(rest);
-        }
-        _ => {
-            spelling.push(first);
-            if !rest.is_empty() {
-                spelling.push(".");
-                spelling.push(rest);
-            }
-            let sign = if exponent < 0 { '-' } else { '+' };
-            let written = write!(spelling, "e{sign}{:02}", exponent.unsigned_abs());
-            debug_assert!(written.is_ok(), "writing to memory does not fail");
-        }
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut digits = Spelling::new();
+    digits.push(whole);
+    digits.push(fraction);
+    let significant = digits.as_str().trim_start_matches('0');
+    // How many digits stand before the point if the number is written without an exponent.
+    let zeros = digits.length.saturating_sub(significant.len());
+    let point = i32::try_from(whole.len())
+        .unwrap_or_default()
+        .saturating_sub_unsigned(u32::try_from(zeros).unwrap_or_default())
+        .saturating_add(exponent.parse().unwrap_or_default());
+    if negative {
+        spelling.push("-");
     }
+    spelling.lay_out(significant.trim_end_matches('0'), point);
     spelling
 }

@@ -3,28 +3,31 @@
 use alloc::string::String;
 
 use crate::escape::CodePoints;
+use crate::plain::{end_of_plain, end_of_plain_ascii, is_special};
 
 /// Writes a string with its quotes.
+#[inline]
 pub(crate) fn write_text(text: &str, ensure_ascii: bool, out: &mut String) {
     out.push('"');
-    let mut rest = text;
-    while let Some(end) = rest.bytes().position(|byte| must_be_escaped(byte, ensure_ascii)) {
-        // A byte that must be escaped is never within a character, but may begin one.
-        let (plain, special) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        out.push_str(plain);
-        let mut characters = special.chars();
-        if let Some(character) = characters.next() {
-            write_escape(character.into(), out);
-        }
-        rest = characters.as_str();
+    let mut start = 0;
+    loop {
+        let end = if ensure_ascii {
+            end_of_plain_ascii(text.as_bytes(), start)
+        } else {
+            end_of_plain(text.as_bytes(), start)
+        };
+        // A byte that cannot stand for itself is never within a character, but may begin one.
+        out.push_str(text.get(start..end).unwrap_or_default());
+        let Some(character) = text.get(end..).and_then(|rest| rest.chars().next()) else { break };
+        write_escape(character.into(), out);
+        start = end.saturating_add(character.len_utf8());
     }
-    out.push_str(rest);
     out.push('"');
 }
 
 /// Writes a raw text with its quotes in Python's spelling.
 pub(crate) fn write_raw(raw: &str, ensure_ascii: bool, out: &mut String) {
-    if !raw.bytes().any(|byte| byte == b'\\' || must_be_escaped(byte, ensure_ascii)) {
+    if !raw.bytes().any(|byte| byte == b'\\' || is_special(byte, ensure_ascii)) {
         out.push('"');
         out.push_str(raw);
         out.push('"');
@@ -42,14 +45,10 @@ pub(crate) fn write_raw(raw: &str, ensure_ascii: bool, out: &mut String) {
 
 fn begins_special(character: char, ensure_ascii: bool) -> bool {
     let first = character.encode_utf8(&mut [0; 4]).as_bytes().first().copied();
-    first.is_some_and(|byte| must_be_escaped(byte, ensure_ascii))
+    first.is_some_and(|byte| is_special(byte, ensure_ascii))
 }
 
-#[inline]
-fn must_be_escaped(byte: u8, ensure_ascii: bool) -> bool {
-    matches!(byte, b'"' | b'\\' | 0..=0x1f) || ensure_ascii && byte >= 0x7f
-}
-
+#[cold]
 fn write_escape(point: u32, out: &mut String) {
     let short = match point {
         0x08 => r"\b",

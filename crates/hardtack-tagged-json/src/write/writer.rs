@@ -30,6 +30,8 @@ pub(crate) struct Writer<'w, 's> {
     pub(crate) reached: usize,
     /// The entries of all objects that are open, those of inner ones behind those of outer ones.
     pub(crate) entries: Vec<Entry>,
+    /// What is being put into order.
+    pub(crate) scratch: String,
     pub(crate) pending: Pending,
     /// Whether the outermost object is wanted as entries, not as text.
     pub(crate) as_entries: bool,
@@ -44,6 +46,10 @@ pub(crate) struct Entry {
     pub(crate) key_end: usize,
     /// Behind the value.
     pub(crate) end: usize,
+    /// Where the first entry with this key stood.
+    pub(crate) place: usize,
+    /// Whether the key is spelled with escape sequences, so that its spelling is not in order.
+    pub(crate) escaped: bool,
 }
 
 /// What a name told about the value that comes next.
@@ -64,6 +70,7 @@ impl<'w, 's> Writer<'w, 's> {
             depth: 0,
             reached: 0,
             entries: Vec::new(),
+            scratch: String::new(),
             pending: Pending::Nothing,
             as_entries: false,
         }

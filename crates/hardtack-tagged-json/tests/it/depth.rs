@@ -232,34 +232,6 @@ fn j7_a_million_levels_are_a_typed_error_when_written() {
 }
 
 #[test]
-fn j7_hostile_nesting_takes_time_in_proportion_to_the_text() {
-    // Each level asks whether it is tagged; were each to be read to its end for the answer, four times
-    // the levels would take sixteen times the time. The limit on depth hides that for depth alone, so
-    // the levels are as deep as can be and stand side by side.
-    let deepest = [
-        nested(r#"{" t":["#, "]}", 64),
-        nested(r#"{" di":{" t__":"#, "}}", 64),
-        nested(r#"{" t":[0]," t":["#, "]}", 63),
-        nested(r#"{" t":0,"b":"#, "}", 127),
-    ];
-    for text in deepest {
-        let once = std::hint::black_box(&text);
-        let many = |count: usize| format!("[{}]", vec![&**once; count].join(","));
-        let decoder = Decoder::new().with_max_depth(200);
-        let time = |text: &str| {
-            let runs = (0..5).map(|_| {
-                let start = std::time::Instant::now();
-                decoder.from_str::<serde_json::Value>(text).unwrap();
-                start.elapsed()
-            });
-            runs.min().unwrap()
-        };
-        let (small, large) = (time(&many(50)), time(&many(400)));
-        assert!(large < small * 30, "{small:?} {large:?}");
-    }
-}
-
-#[test]
 fn tree_types_that_buffer_read_what_they_wrote() {
     let text = r#"{"a":[1,[2,{"b":3}]]}"#;
     let tree: Tree = from_str(text).unwrap();

@@ -40,6 +40,23 @@ fn j2_floats_are_spelled_as_python_repr() {
 }
 
 #[test]
+fn j2_of_two_spellings_that_are_as_close_python_takes_the_even_one() {
+    // Each quotient lies halfway between the two shortest spellings that come back as it.
+    let spelled = [
+        (7_378_697_629_483_821.0, 4.0, "1844674407370955.2"),
+        (7_378_697_629_483_823.0, 4.0, "1844674407370955.8"),
+        (-4_503_599_627_370_497.0, 4.0, "-1125899906842624.2"),
+        (4_503_599_627_370_499.0, 4.0, "1125899906842624.8"),
+        (4_503_599_627_370_497.0, 8.0, "562949953421312.1"),
+        (4_503_599_627_370_499.0, 8.0, "562949953421312.4"),
+        (4_503_599_627_370_501.0, 8.0, "562949953421312.6"),
+    ];
+    for (numerator, denominator, text) in spelled {
+        both_ways(numerator / denominator, text);
+    }
+}
+
+#[test]
 fn j2_an_f32_is_spelled_in_its_own_digits() {
     assert_eq!(to_string(&0.1_f32).unwrap(), "0.1");
     assert_eq!(to_string(&16_777_216_f32).unwrap(), "16777216.0");

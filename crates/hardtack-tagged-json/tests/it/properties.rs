@@ -132,6 +132,27 @@ fn write(encoder: &Encoder, map: &hardtack_tagged_json::RawMap) -> String {
     text
 }
 
+/// Compares values, floats nearly: without a feature that every crate of a build would get with it,
+/// serde_json misses the closest float by one place in some cases.
+fn alike(ours: &serde_json::Value, theirs: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Number, Object};
+    match (ours, theirs) {
+        (Array(ours), Array(theirs)) => {
+            ours.len() == theirs.len()
+                && ours.iter().zip(theirs).all(|(left, right)| alike(left, right))
+        }
+        (Object(ours), Object(theirs)) => {
+            ours.len() == theirs.len()
+                && ours.iter().all(|(key, ours)| theirs.get(key).is_some_and(|it| alike(ours, it)))
+        }
+        (Number(ours), Number(theirs)) if ours.is_f64() && theirs.is_f64() => {
+            let (ours, theirs) = (ours.as_f64().unwrap(), theirs.as_f64().unwrap());
+            (ours - theirs).abs() <= theirs.abs() * f64::EPSILON
+        }
+        _ => ours == theirs,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
@@ -196,7 +217,7 @@ proptest! {
         if let (Ok(theirs), Ok(ours)) = (theirs, ours) {
             // Tags mean something to one of the two alone.
             if !text.contains("\" ") && !text.contains("\"\\u0020") && !text.contains("-0") {
-                prop_assert_eq!(ours, theirs);
+                prop_assert!(alike(&ours, &theirs), "{ours:?} {theirs:?}");
             }
         }
     }
