@@ -1,12 +1,14 @@
 //! A position in the text, and what can be read there without knowing the target.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::error::{Error, ErrorKind};
 use crate::escape;
 use crate::plain::end_of_plain;
 use crate::read::number::{self, Numeral};
+use crate::read::scan::Frame;
 use crate::read::tag::Verdicts;
 use crate::registry::Tags;
 
@@ -30,6 +32,8 @@ pub(crate) struct Reader<'de, 's> {
     /// The places of keys that a later key of the same map overrides, in ascending order.
     pub(crate) shadowed: &'s [usize],
     pub(crate) scratch: String,
+    /// Room for the arrays and objects that are open while a value is checked.
+    pub(crate) open: Vec<Frame>,
 }
 
 /// A string as it stands in the text.
@@ -50,6 +54,7 @@ impl<'de, 's> Reader<'de, 's> {
             verdicts: Verdicts::default(),
             shadowed: &[],
             scratch: String::new(),
+            open: Vec::new(),
         }
     }
 

@@ -73,12 +73,12 @@ impl Notes<'_> for RustText {
 }
 
 /// An array or object that is open.
-enum Frame {
+pub(crate) enum Frame {
     List { start: usize },
     Map(OpenMap),
 }
 
-struct OpenMap {
+pub(crate) struct OpenMap {
     start: usize,
     /// The entry that came last, as long as all keys were the same.
     sole: Option<Entry>,
@@ -92,9 +92,21 @@ pub(crate) fn value<'s>(
     reader: &mut Reader<'_, 's>,
     notes: &mut impl Notes<'s>,
 ) -> Result<Seen, Error> {
-    let mut open: Vec<Frame> = Vec::new();
+    // The room is kept, so that a text full of small objects does not ask for it for each.
+    let mut open = core::mem::take(&mut reader.open);
+    open.clear();
+    let seen = value_within(reader, notes, &mut open);
+    reader.open = open;
+    seen
+}
+
+fn value_within<'s>(
+    reader: &mut Reader<'_, 's>,
+    notes: &mut impl Notes<'s>,
+    open: &mut Vec<Frame>,
+) -> Result<Seen, Error> {
     loop {
-        let mut seen = match begin(reader, notes, &mut open)? {
+        let mut seen = match begin(reader, notes, open)? {
             Some(seen) => seen,
             None => continue,
         };
