@@ -10,7 +10,7 @@ Inputs are spelled as small as they can be, since some have more than two window
     {"lcg": [seed, length, alphabet size]}         see `lcg`
     {"repeat": [input, times]}
     {"join": [input, …]}
-    {"weave": [input, noise]}                      a byte, two of noise, a byte, …
+    {"weave": [input, noise]}                      a byte, its share of the noise, a byte, …
 
 Outputs are whole up to 300 bytes, and a length with a SHA-256 beyond.
 """
@@ -49,8 +49,12 @@ def expand(spelled: dict[str, t.Any]) -> bytes:
     if kind == "repeat":
         return expand(value[0]) * value[1]
     if kind == "weave":
-        letters, noise = map(expand, value)
-        return b"".join(bytes([letter, *noise[2 * n : 2 * n + 2]]) for n, letter in enumerate(letters))
+        letters, between = map(expand, value)
+        share = len(between) // len(letters)
+        return b"".join(
+            bytes([letter]) + between[share * n : share * (n + 1)]
+            for n, letter in enumerate(letters)
+        )
     assert kind == "join"
     return b"".join(map(expand, value))
 
@@ -122,15 +126,21 @@ def shapes(pick: random.Random) -> t.Iterator[dict[str, t.Any]]:
     # Codes with one distance, of each of the first few kinds.
     for distance in (1, 2, 3, 4, 5, 7, 9, 13):
         yield join(noise(distance, 200), repeat(noise(distance, distance), 9), noise(3, 100, 64))
-    # Words that would be too long: letters as frequent as Fibonacci's numbers, kept from matching
-    # by noise between them.
-    for count in (8, 9, 12, 14, 15, 16, 17):
-        counts = [1, 1]
+        for seed in range(6):
+            letters = noise(seed, 90, 20)
+            yield join(letters, repeat(noise(distance, distance), 30 // distance + 2), letters)
+            yield join(letters, repeat(noise(distance, distance), 30 // distance + 2))
+    # Words that would be too long. Letters as frequent as Fibonacci's numbers make the deepest
+    # trees (the end of a block is the first 1); noise between them keeps them from matching, and
+    # puts its own levels above. These were found by trying: their trees have 16 levels.
+    for count, alphabet, seed in ((8, 80, 5), (8, 100, 1), (8, 100, 3), (10, 80, 5), (14, 128, 0)):
+        counts = [1, 2]
         while len(counts) < count:
             counts.append(counts[-1] + counts[-2])
         letters = join(*(repeat(bits(bytes([232 + n])), times) for n, times in enumerate(counts)))
-        yield {"weave": [letters, noise(count, 2 * sum(counts), 230)]}
-        yield {"weave": [letters, noise(count, 2 * sum(counts), 60)]}
+        between = 15900 // sum(counts) - 1
+        yield {"weave": [letters, noise(seed, between * sum(counts), alphabet)]}
+        yield {"weave": [letters, noise(seed, 2 * sum(counts), alphabet)]}
     # A short match from too far back, and the last distance that is looked at.
     for gap in (4090, 4092, 4093, 4094, 4100):
         yield join(text("-xyz"), noise(gap, gap), text("xyz-"))
@@ -147,6 +157,22 @@ def shapes(pick: random.Random) -> t.Iterator[dict[str, t.Any]]:
             line = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
             short, long = line[:first], line[1 : first + more + 1]
             yield text(f"{short}#{long}%{line[: first + more + 1]}{line}")
+            yield text(f"-{short}#{long}%{line[: first + more + 1]}{line}")
+    # A search is content with 128 bytes: whether it looks behind the nearest match for a longer.
+    long = noise(9, 200)
+    for first in (126, 127, 128, 129):
+        yield join(text("-"), long, text("#"), noise(9, first), text("%"), long)
+    # Many positions of few hashes in an input that is searched in little memory, and just beyond.
+    for alphabet in (2, 3, 4, 5, 6, 8):
+        for length in (4000, 4095, 4096, 4097):
+            yield noise(length * alphabet, length, alphabet)
+    # The window slides one byte sooner when the input ends: then what is at the beginning of the
+    # newer window cannot be repeated any more.
+    needle = text("a needle")
+    for before in (WINDOW - 1, WINDOW, WINDOW + 1):
+        for behind in (0, 100, 253, 254, 255, 300):
+            gap = MAX_DISTANCE - len("a needle")
+            yield join(noise(1, before), needle, noise(2, gap), needle, noise(3, behind))
     # The ends of blocks, and of windows.
     for length in (BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2 * BLOCK + 1):
         yield noise(length, length)

@@ -43,6 +43,10 @@ pub(crate) fn adler32(bytes: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
+
+    use alloc::vec;
+
     use super::*;
 
     #[test]
@@ -51,15 +55,38 @@ mod tests {
         assert_eq!(adler32(b"Wikipedia"), 0x11E6_0398);
     }
 
+    /// The sums as the standard defines them, reduced after every byte.
+    fn plainly(bytes: &[u8]) -> u32 {
+        let (a, b) = bytes.iter().fold((1, 0), |(a, b), &byte| {
+            let a = (a + u32::from(byte)) % MODULUS;
+            (a, (a + b) % MODULUS)
+        });
+        b << 16 | a
+    }
+
     #[test]
     fn the_largest_bytes_do_not_overflow_at_any_length_around_a_reduction() {
-        for len in [UNREDUCED - 1, UNREDUCED, UNREDUCED + 1, 2 * UNREDUCED + 17] {
-            let (mut a, mut b) = (1_u64, 0_u64);
-            for _ in 0..len {
-                a = (a + 255) % u64::from(MODULUS);
-                b = (b + a) % u64::from(MODULUS);
-            }
-            assert_eq!(u64::from(adler32(&alloc::vec![255; len])), b << 16 | a);
+        for len in [15, 16, 17, UNREDUCED - 1, UNREDUCED, UNREDUCED + 1, 2 * UNREDUCED + 17] {
+            let bytes = vec![255; len];
+            assert_eq!(adler32(&bytes), plainly(&bytes));
         }
+    }
+
+    #[test]
+    fn the_largest_bytes_do_not_overflow_behind_the_largest_sums() {
+        // 256 bytes of 255 and one of 239 bring the plain sum to its largest value; where they
+        // stand decides upon the other sum.
+        let stretch = |at| {
+            let mut bytes = vec![0; UNREDUCED];
+            bytes[at..at + 256].fill(255);
+            bytes[at + 256] = 239;
+            bytes
+        };
+        let sums = |at: &usize| plainly(&stretch(*at));
+        let largest = (0..UNREDUCED - 257).step_by(5).max_by_key(sums).unwrap();
+        assert_eq!(sums(&largest) & 0xFFFF, MODULUS - 1);
+        assert!(sums(&largest) >> 16 > MODULUS - 100);
+        let bytes = [stretch(largest), vec![255; UNREDUCED + 16]].concat();
+        assert_eq!(adler32(&bytes), plainly(&bytes));
     }
 }

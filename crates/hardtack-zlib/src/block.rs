@@ -35,9 +35,13 @@ const DYNAMIC: u32 = 2;
 pub(crate) struct Block<'a> {
     /// What is written.
     pub(crate) tokens: &'a [Token],
-    /// The bytes the tokens stand for, if zlib still has all of them in its window: only then can
-    /// it store them.
-    pub(crate) bytes: Option<&'a [u8]>,
+    /// The bytes the tokens stand for.
+    ///
+    /// zlib can store bytes only while they are in its window. It always can when it would: more
+    /// than 32,506 bytes in fewer than 2^14 tokens have matches enough to make the fixed code
+    /// shorter, since a literal costs there at most one bit more than stored, a match at least one
+    /// bit less for each byte beyond its first.
+    pub(crate) bytes: &'a [u8],
     /// Whether the stream ends with this block.
     pub(crate) last: bool,
 }
@@ -99,15 +103,13 @@ impl BlockWriter {
 
         let (fixed_bytes, dynamic_bytes) = (cost.fixed.div_ceil(8), dynamic.div_ceil(8));
         let coded_bytes = fixed_bytes.min(dynamic_bytes);
-        // No block that is best stored has 2^16 bytes: at its most 2^14 - 1 tokens these would
-        // have matches that make any code shorter.
-        let stored = block.bytes.filter(|bytes| bytes.len() + STORED_BYTES <= coded_bytes);
-        match stored.and_then(|bytes| Some((bytes, u16::try_from(bytes.len()).ok()?))) {
-            Some((bytes, length)) => {
+        let stored = block.bytes.len() + STORED_BYTES <= coded_bytes;
+        match u16::try_from(block.bytes.len()) {
+            Ok(length) if stored => {
                 bits.put(STORED << 1 | last, 3);
                 bits.put_bytes(&length.to_le_bytes());
                 bits.put_bytes(&(!length).to_le_bytes());
-                bits.put_bytes(bytes);
+                bits.put_bytes(block.bytes);
             }
             _ if fixed_bytes <= dynamic_bytes => {
                 bits.put(FIXED << 1 | last, 3);
@@ -169,7 +171,7 @@ impl BlockWriter {
             + cost.extra;
         // Bits of the block before may fill up a byte of this one, so the last byte is not sure.
         let coded = cost.fixed.min(dynamic) / 8;
-        block.bytes.map_or(coded, |bytes| bytes.len().min(coded))
+        block.bytes.len().min(coded)
     }
 }
 

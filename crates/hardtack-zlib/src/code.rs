@@ -77,16 +77,14 @@ impl<const N: usize> Code<N> {
         self.used[..self.used_len].iter().map(|&symbol| usize::from(symbol))
     }
 
-    /// The fewest bits that the symbols can take in any code: every symbol has a word, and words
-    /// for `k` symbols have together at least as many bits as if all were of one length, or of
-    /// two neighbouring ones. Every further occurrence takes at least one bit.
+    /// Fewer bits than the symbols take in any code, or as many: `k` words of a prefix code have on
+    /// average at least log2(k) bits, and each further occurrence of a symbol takes at least one.
     pub(crate) fn fewest_bits(&self) -> usize {
         let occurrences: usize =
             self.used().map(|symbol| usize::from(self.frequencies[symbol])).sum();
         let symbols = self.used().filter(|&symbol| self.frequencies[symbol] > 0).count();
-        let Some(short) = symbols.checked_ilog2() else { return 0 };
-        let words = symbols * short as usize + 2 * (symbols - (1 << short));
-        words.max(symbols) + occurrences - symbols
+        let shortest = symbols.checked_ilog2().unwrap_or(0).max(1) as usize;
+        symbols * shortest + occurrences - symbols
     }
 
     /// Gives each symbol in the list the length of word that zlib gives it, at most `limit`, and

@@ -89,8 +89,7 @@ impl Compressor {
         let blocks = &mut self.blocks;
         let blocks_limit = limit.saturating_sub(CHECKSUM_LEN);
         let mut write = |part: Part<'_>| {
-            // zlib stores bytes from its window only.
-            let bytes = if part.range.start >= part.window { input.get(part.range) } else { None };
+            let bytes = input.get(part.range).unwrap_or(&[]);
             blocks.write(
                 Block { tokens: part.tokens, bytes, last: part.last },
                 blocks_limit,

@@ -82,8 +82,6 @@ pub(crate) struct Part<'a> {
     pub(crate) tokens: &'a [Token],
     /// Where the part is in the input.
     pub(crate) range: Range<usize>,
-    /// Where zlib's window begins in the input.
-    pub(crate) window: usize,
     /// Whether the input ends with this part.
     pub(crate) last: bool,
 }
@@ -174,7 +172,7 @@ impl<const BYTES: usize, const HEADS: usize, const LINKS: usize> Matcher<BYTES, 
             if Self::SEEN > BLOCK && self.tokens.len() == BLOCK {
                 let range = part..base + at;
                 part = base + at;
-                if !block(Part { tokens: &self.tokens, range, window: base, last: false }) {
+                if !block(Part { tokens: &self.tokens, range, last: false }) {
                     return false;
                 }
                 self.tokens.clear();
@@ -187,7 +185,7 @@ impl<const BYTES: usize, const HEADS: usize, const LINKS: usize> Matcher<BYTES, 
         if waiting {
             self.tokens.push(Token::literal(self.window[(at - 1) % Self::SEEN]));
         }
-        block(Part { tokens: &self.tokens, range: part..input.len(), window: base, last: true })
+        block(Part { tokens: &self.tokens, range: part..input.len(), last: true })
     }
 
     /// Makes ready for `input` and reads its beginning. Returns the end of what was read.

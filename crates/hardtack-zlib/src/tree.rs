@@ -172,16 +172,16 @@ impl Tree {
     }
 }
 
-/// Makes room for what was cut off at `limit`, symbols and nodes, two by two: a word that is
-/// shorter, but not by more than need be, becomes two that are one bit longer, for itself and for
-/// one of the words that are too many.
+/// Makes room for the symbols and nodes that were cut off at `limit`, two by two, as they hang from
+/// a node: a word that is shorter, but not by more than need be, becomes two that are one bit
+/// longer, for itself and for one of the words that are too many.
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
     reason = "as long as something is cut off, there are words at the limit and shorter ones"
 )]
 fn make_room(limit: usize, cut: usize, counts: &mut Counts) {
-    for _ in 0..cut.div_ceil(2) {
+    for _ in 0..cut / 2 {
         let mut length = limit - 1;
         while counts[length] == 0 {
             length -= 1;

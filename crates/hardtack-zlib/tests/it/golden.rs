@@ -60,7 +60,10 @@ fn expand(spelled: &Value) -> Vec<u8> {
         "join" => value.as_array().unwrap().iter().flat_map(expand).collect(),
         "weave" => {
             let (letters, noise) = (expand(&value[0]), expand(&value[1]));
-            letters.iter().zip(noise.chunks(2)).flat_map(|(&a, b)| [a, b[0], b[1]]).collect()
+            let shares = noise.chunks(noise.len() / letters.len());
+            let woven =
+                letters.iter().zip(shares).flat_map(|(&letter, share)| [&[letter], share].concat());
+            woven.collect()
         }
         _ => panic!("no input of kind {kind}"),
     }
@@ -89,7 +92,7 @@ fn unhex(text: &str) -> Vec<u8> {
 #[test]
 fn p2_every_golden_input_becomes_zlibs_own_bytes() {
     let vectors = vectors();
-    assert_eq!(vectors.len(), 331);
+    assert_eq!(vectors.len(), 496);
     let mut compressor = Compressor::new();
     let mut out = vec![];
     for (which, vector) in vectors.iter().enumerate() {
@@ -144,5 +147,5 @@ fn p3_every_golden_stream_inflates_under_a_limit_of_its_own_length() {
             whole += 1;
         }
     }
-    assert_eq!(whole, 251);
+    assert_eq!(whole, 377);
 }
