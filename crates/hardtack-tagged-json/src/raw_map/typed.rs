@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Found};
 use crate::protocol;
 use crate::read::key::Key;
 use crate::read::reader::{Raw, Reader, Rules};
-use crate::read::{shadow, typed};
+use crate::read::{body, shadow};
 use crate::registry::Tags;
 use crate::value::Value;
 use crate::write::writer::Writer;
@@ -142,7 +142,7 @@ impl<'de> Deserializer<'de> for Whole<'de, '_> {
                 let encoder = Encoder::new().with_sort_keys(false).with_max_depth(usize::MAX);
                 let mut text = String::new();
                 encoder.write_raw_map(self.map, &mut text)?;
-                typed::parcel(text, self.rules, visitor)
+                body::parcel(text, self.rules, visitor)
             }
             protocol::NUMBER | protocol::MARKUP | protocol::UUID | protocol::DATE_TIME => {
                 Err(Error::wrong_type(&visitor, Found::Map))

@@ -1,6 +1,7 @@
 //! From text to values.
 
 pub(crate) mod access;
+pub(crate) mod body;
 pub(crate) mod date;
 pub(crate) mod key;
 pub(crate) mod number;

@@ -1,12 +1,19 @@
 //! What went wrong, and where in the text.
 
+mod found;
+mod message;
+mod serde;
+
 use alloc::boxed::Box;
 use alloc::string::ToString;
 use core::fmt;
 
-use serde::de::{Expected, Unexpected};
+use ::serde::de::Expected;
 
 use crate::tag::BuiltinTag;
+
+pub use found::Found;
+pub use message::Message;
 
 /// The reason why a text was refused or a value could not be written.
 ///
@@ -126,124 +133,6 @@ pub enum ErrorKind {
     Custom(Message),
     /// A registered [`Tag`](crate::Tag) refused with a message of its own.
     Tag(Message),
-}
-
-/// The words of a type or tag outside this crate.
-///
-/// They may quote the value at hand, so neither `Debug` nor the [`Error`] around them shows them.
-///
-/// ```
-/// use hardtack_tagged_json::{ErrorKind, from_str};
-///
-/// let error = from_str::<std::net::Ipv4Addr>(r#""secret""#).unwrap_err();
-/// assert_eq!(error.to_string(), "refused by the target type at byte 0");
-/// let ErrorKind::Custom(message) = error.kind() else { panic!() };
-/// assert_eq!(message.as_str(), "invalid IPv4 address syntax");
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct Message(Box<str>);
-
-impl Message {
-    pub(crate) fn new(text: impl fmt::Display) -> Self {
-        Self(text.to_string().into_boxed_str())
-    }
-
-    /// Returns the message. It may contain parts of the value that was refused.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Message(..)")
-    }
-}
-
-/// What kind of value stands in the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Found {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool,
-    /// A number without fraction and exponent.
-    Integer,
-    /// A number with fraction or exponent, or one of `NaN`, `Infinity`, `-Infinity`.
-    Float,
-    /// A string.
-    Text,
-    /// A value tagged ` b`.
-    Bytes,
-    /// A value tagged ` m`.
-    Markup,
-    /// A value tagged ` u`.
-    Uuid,
-    /// A value tagged ` d`.
-    DateTime,
-    /// An array.
-    List,
-    /// A value tagged ` t`.
-    Tuple,
-    /// An object.
-    Map,
-    /// A value with a tag that the caller registered.
-    Tagged,
-    /// One of the variants of an enum.
-    Variant,
-    /// Something that the target type describes in other ways.
-    Other,
-}
-
-impl Found {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool => "a boolean",
-            Self::Integer => "an integer",
-            Self::Float => "a float",
-            Self::Text => "a string",
-            Self::Bytes => "bytes",
-            Self::Markup => "markup",
-            Self::Uuid => "a uuid",
-            Self::DateTime => "a datetime",
-            Self::List => "a list",
-            Self::Tuple => "a tuple",
-            Self::Map => "a map",
-            Self::Tagged => "a tagged value",
-            Self::Variant => "a variant",
-            Self::Other => "something else",
-        }
-    }
-}
-
-impl From<Unexpected<'_>> for Found {
-    fn from(unexpected: Unexpected<'_>) -> Self {
-        match unexpected {
-            Unexpected::Bool(_) => Self::Bool,
-            Unexpected::Unsigned(_) | Unexpected::Signed(_) => Self::Integer,
-            Unexpected::Float(_) => Self::Float,
-            Unexpected::Char(_) | Unexpected::Str(_) => Self::Text,
-            Unexpected::Bytes(_) => Self::Bytes,
-            Unexpected::Unit | Unexpected::Option => Self::Null,
-            Unexpected::Seq => Self::List,
-            Unexpected::Map => Self::Map,
-            Unexpected::Enum
-            | Unexpected::UnitVariant
-            | Unexpected::NewtypeVariant
-            | Unexpected::TupleVariant
-            | Unexpected::StructVariant => Self::Variant,
-            _ => Self::Other,
-        }
-    }
-}
-
-impl fmt::Display for Found {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
 }
 
 impl Error {
@@ -371,48 +260,5 @@ impl fmt::Display for OneOf {
             write!(f, "{separator}`{name}`")?;
         }
         Ok(())
-    }
-}
-
-// serde's own messages quote the offending value; these replacements name its kind alone.
-impl serde::de::Error for Error {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::unplaced(ErrorKind::Custom(Message::new(message)))
-    }
-
-    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::wrong_type(expected, unexpected.into())
-    }
-
-    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let expected = expected.to_string().into_boxed_str();
-        Self::unplaced(ErrorKind::WrongValue { expected, found: unexpected.into() })
-    }
-
-    fn invalid_length(_: usize, expected: &dyn Expected) -> Self {
-        let expected = expected.to_string().into_boxed_str();
-        Self::unplaced(ErrorKind::WrongLength { expected })
-    }
-
-    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
-        Self::unplaced(ErrorKind::UnknownVariant { expected })
-    }
-
-    fn unknown_field(_: &str, expected: &'static [&'static str]) -> Self {
-        Self::unplaced(ErrorKind::UnknownField { expected })
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::unplaced(ErrorKind::MissingField(field))
-    }
-
-    fn duplicate_field(field: &'static str) -> Self {
-        Self::unplaced(ErrorKind::DuplicateField(field))
-    }
-}
-
-impl serde::ser::Error for Error {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::unplaced(ErrorKind::Custom(Message::new(message)))
     }
 }
