@@ -177,3 +177,70 @@ impl<const N: usize> Code<N> {
 
 /// How many frequencies are looked at together.
 const GROUP: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
+
+    use super::*;
+
+    /// A code of symbols that occur so many times each.
+    fn listed(frequencies: &[u16]) -> Code<30> {
+        let mut code = Code::new();
+        for (symbol, &frequency) in frequencies.iter().enumerate() {
+            (0..frequency).for_each(|_| code.count(symbol));
+        }
+        code.list();
+        code
+    }
+
+    #[test]
+    fn the_fewest_bits_are_never_more_than_the_code_takes() {
+        for frequencies in [
+            &[1_u16; 2][..],
+            &[1; 4],
+            &[1; 8],
+            &[1; 16],
+            &[1; 7],
+            &[3; 30],
+            &[100, 1],
+            &[0, 0, 9],
+            &[9],
+            &[1, 1, 2, 3, 5, 8, 13, 21, 34, 55],
+            &[40, 0, 1, 1, 1, 0, 1, 7],
+        ] {
+            let mut code = listed(frequencies);
+            let fewest = code.fewest_bits();
+            let taken = code.measure(15, &mut Tree::new());
+            assert!(fewest <= taken, "{frequencies:?}: {fewest} > {taken}");
+            if frequencies.iter().all(|&n| n == 1) && frequencies.len().is_power_of_two() {
+                assert_eq!(fewest, taken, "the bound is sharp where all words are alike");
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_has_two_words_even_of_no_symbol() {
+        for (frequencies, words) in [
+            (&[][..], [0, 1]),
+            (&[5], [0, 1]),
+            (&[0, 5], [1, 2]),
+            (&[0, 0, 5], [0, 2]),
+            (&[0, 0, 0, 0, 0, 5], [0, 5]),
+        ] {
+            let mut code = listed(frequencies);
+            code.measure(15, &mut Tree::new());
+            for symbol in 0..30 {
+                assert_eq!(code.length(symbol), u32::from(words.contains(&symbol)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_cleared_code_is_as_good_as_new() {
+        let mut used = listed(&[3, 0, 2, 1, 1, 0, 9]);
+        used.measure(15, &mut Tree::new());
+        used.clear();
+        assert_eq!((used.frequencies, used.lengths), ([0; 30], [0; 30]));
+    }
+}

@@ -92,7 +92,7 @@ fn unhex(text: &str) -> Vec<u8> {
 #[test]
 fn p2_every_golden_input_becomes_zlibs_own_bytes() {
     let vectors = vectors();
-    assert_eq!(vectors.len(), 496);
+    assert_eq!(vectors.len(), 501);
     let mut compressor = Compressor::new();
     let mut out = vec![];
     for (which, vector) in vectors.iter().enumerate() {
@@ -147,5 +147,5 @@ fn p3_every_golden_stream_inflates_under_a_limit_of_its_own_length() {
             whole += 1;
         }
     }
-    assert_eq!(whole, 377);
+    assert_eq!(whole, 379);
 }
