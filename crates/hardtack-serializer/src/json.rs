@@ -1,6 +1,6 @@
 //! Plain JSON with Python's spelling, through serde_json.
 
-use std::{fmt, io};
+use std::io;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::ser::Formatter;
@@ -116,17 +116,30 @@ impl Json {
     }
 }
 
-/// Python's `repr` of a float: its shortest digits, with an exponent of at least two digits below
-/// 1e-4 and from 1e16 on.
-fn python_float(value: impl fmt::Display + fmt::LowerExp) -> String {
-    let scientific = format!("{value:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    match exponent.parse::<i32>() {
-        Ok(-4..=15) => {
-            let decimal = value.to_string();
-            if decimal.contains('.') { decimal } else { decimal + ".0" }
+/// Python's `repr` of a float: of the shortest digits that come back as the same number the closest
+/// ones, of two as close the even ones, with an exponent of two digits or more below 1e-4 and from
+/// 1e16 on.
+///
+/// The digits are those that serde_json writes too; only exponents are spelled in another way. The
+/// standard library's formatting would take the greater of two that are as close.
+fn python_float(value: impl zmij::Float) -> String {
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(value);
+    if let Some((digits, exponent)) = text.split_once('e') {
+        return match exponent.strip_prefix('-') {
+            Some(exponent) => format!("{digits}e-{exponent:0>2}"),
+            None => format!("{digits}e+{:0>2}", exponent.trim_start_matches('+')),
+        };
+    }
+    let (sign, magnitude) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    match magnitude.strip_prefix("0.0000") {
+        Some(rest) => {
+            let digits = rest.trim_start_matches('0');
+            let exponent = rest.len().saturating_sub(digits.len()).saturating_add(5);
+            let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
+            let point = if rest.is_empty() { "" } else { "." };
+            format!("{sign}{first}{point}{rest}e-{exponent:02}")
         }
-        Ok(exponent) if exponent < 0 => format!("{digits}e-{:02}", exponent.unsigned_abs()),
-        _ => format!("{digits}e+{exponent:0>2}"),
+        None => text.to_owned(),
     }
 }
