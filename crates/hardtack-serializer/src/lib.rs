@@ -7,6 +7,7 @@ mod finite;
 mod json;
 mod limits;
 mod max_age;
+mod parts;
 mod payload;
 mod serializer;
 mod timed;
@@ -20,6 +21,7 @@ pub use error::{BadData, BadPayload, BadTimeSignature, DumpError, LoadError, Sig
 pub use json::Json;
 pub use limits::Limits;
 pub use max_age::MaxAge;
+pub use parts::UnverifiedParts;
 pub use payload::{Compression, PayloadForm, Plain, UrlSafe};
 pub use serializer::{BaseSerializer, Serializer, UrlSafeSerializer};
 pub use timed::{BaseTimedSerializer, Signed, TimedSerializer, UrlSafeTimedSerializer};

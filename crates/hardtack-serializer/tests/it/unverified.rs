@@ -1,7 +1,9 @@
 //! Reading what nobody has vouched for.
 
 use hardtack_serializer::{
-    BadData, BadPayload, Limits, Serializer, UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, BadPayload, BadTimeSignature, Limits, Serializer, UnverifiedParts, UrlSafeSerializer,
+    UrlSafeTimedSerializer,
+    signer::{Separator, SignatureError},
 };
 
 use crate::{NOW, key};
@@ -68,4 +70,32 @@ fn debug_shows_no_payload() {
     let signed = serializer.loads_signed::<String>(&token, 60, NOW).unwrap();
     let shown = format!("{unverified:?} {signed:?} {serializer:?}");
     assert!(!shown.contains("PRIVATE"), "{shown}");
+}
+
+#[test]
+fn a_token_is_taken_apart_without_a_key_within_the_limits() {
+    let limits = Limits::default();
+    let split = |token: &'static str| UnverifiedParts::split(token, Separator::default(), &limits);
+    let parts = split("a.b.ZVPxAA.signature").unwrap();
+    assert_eq!(parts.payload, b"a.b");
+    assert_eq!(parts.timestamp, b"ZVPxAA");
+    assert_eq!(parts.signature, b"signature");
+    assert_eq!(parts.signed_at(), Ok(NOW));
+    let body =
+        |token| split(token).unwrap().url_safe_body(&limits, &mut Vec::new()).map(<[u8]>::len);
+    assert_eq!(body("NDI.ZVPxAA.s").unwrap(), 2);
+    assert!(matches!(body("N!I.ZVPxAA.s"), Err(BadPayload::Base64)));
+    assert!(matches!(body(".NDI.ZVPxAA.s"), Err(BadPayload::Zlib(_))));
+    assert_eq!(split("NDI.!.s").unwrap().signed_at(), Err(BadTimeSignature::Malformed));
+    assert!(matches!(split("NDI"), Err(BadData::BadSignature(SignatureError::Missing))));
+    let one = split("NDI.s");
+    assert!(matches!(one, Err(BadData::BadTimeSignature(BadTimeSignature::Missing))));
+
+    let short = Limits::default().with_max_token_len(4).with_max_body_len(1);
+    let long = UnverifiedParts::split("NDI.s", Separator::default(), &short);
+    assert!(matches!(long, Err(BadData::TooLong { len: 5, limit: 4 })));
+    let parts = split("NDI.ZVPxAA.s").unwrap();
+    let refused = parts.url_safe_body(&short, &mut Vec::new()).map(<[u8]>::len);
+    assert!(matches!(refused, Err(BadPayload::TooLong { limit: 1 })));
+    assert_eq!(format!("{parts:?}"), "UnverifiedParts { payload: 3, timestamp: 6, signature: 1 }");
 }
