@@ -20,6 +20,7 @@ mod protocol;
 mod raw_map;
 mod read;
 mod registry;
+mod sequence;
 mod tag;
 mod tagged;
 mod tuple;
