@@ -53,15 +53,14 @@ fn all(steps: &mut Steps) -> Result<()> {
     )?;
     for library in LIBRARIES {
         // First without the features that dev-dependencies turn on: that is what users get.
-        let build = ["build", "--profile=test", "--package", library, "--lib"];
-        steps.run(&format!("{library}, as a dependency"), &mut cargo(&build))?;
+        let check = ["check", "--package", library, "--lib"];
+        steps.run(&format!("{library}, as a dependency"), &mut cargo(&check))?;
         let title = format!("{library}, alone");
         steps.run(&title, &mut cargo(&["test", "--package", library, "--all-features"]))?;
     }
     for library in WITHOUT_STD {
-        // The profile of the tests, so that the dependencies are not built once more.
-        let build = ["build", "--profile=test", "--package", library, "--no-default-features"];
-        steps.run(&format!("{library}, without default features"), &mut cargo(&build))?;
+        let check = ["check", "--package", library, "--lib", "--no-default-features"];
+        steps.run(&format!("{library}, without default features"), &mut cargo(&check))?;
     }
     let interop = ["test", "--package=hardtack-interop", "--", "--show-output"];
     steps.run("interop with real Flask", &mut cargo(&interop))?;
