@@ -1,0 +1,160 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use hardtack_serializer::{
+    Clock, MaxAge, SystemClock,
+    signer::{Digest, KeyDerivation},
+};
+
+use crate::{completions, inspect, keygen, resign, sign, verify};
+
+/// What is in this Flask session cookie, and why was it refused?
+#[derive(Debug, Parser)]
+#[command(name = "hardtack", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Keys are never arguments: they come from --key-file and --fallback-file, from HARDTACK_SECRET_KEY \
+and HARDTACK_SECRET_KEY_FALLBACKS (a JSON list, oldest first), or from FLASK_SECRET_KEY and \
+FLASK_SECRET_KEY_FALLBACKS.
+
+Exit status: 0 valid, 1 refused, 2 usage or configuration, 3 input or output.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Inspect(inspect::Args),
+    Verify(verify::Args),
+    Sign(sign::Args),
+    Resign(resign::Args),
+    Keygen(keygen::Args),
+    Completions(completions::Args),
+    /// Print the manual page, in roff.
+    Man,
+}
+
+/// Which cookie of a header is meant, and whether there are many.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct ItemArgs {
+    /// The cookie's name, to find it in a whole `Cookie:` or `Set-Cookie:` line [default: session]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Read one item per line of standard input, and write one line per item
+    #[arg(long)]
+    pub(crate) lines: bool,
+}
+
+impl ItemArgs {
+    /// The cookie's name.
+    pub(crate) fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or("session")
+    }
+}
+
+/// Where keys come from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Keys")]
+pub(crate) struct KeyArgs {
+    /// A file that holds the key that signs, `-` for standard input; one newline at its end is not
+    /// part of the key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// A file that holds a key that still verifies; repeat it for more, oldest first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fallback_file: Vec<PathBuf>,
+}
+
+/// How tokens are made.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Signature")]
+pub(crate) struct SchemeArgs {
+    /// What is signed
+    #[arg(long, value_enum, default_value_t = Format::Flask)]
+    pub(crate) format: Format,
+    /// The salt [default: Flask's or itsdangerous' for the format]
+    #[arg(long)]
+    pub(crate) salt: Option<String>,
+    /// How keys are derived [default: hmac for flask, else django-concat]
+    #[arg(long, value_name = "NAME", value_parser = derivations())]
+    pub(crate) key_derivation: Option<KeyDerivation>,
+    /// The digest
+    #[arg(long, value_name = "NAME", default_value = "sha1", value_parser = digests())]
+    pub(crate) digest: Digest,
+}
+
+/// What is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A Flask session: tagged JSON
+    Flask,
+    /// A token of itsdangerous' URLSafeTimedSerializer: plain JSON
+    Json,
+    /// A value of itsdangerous' TimestampSigner: any bytes
+    Raw,
+}
+
+/// The time at which an item is looked at.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Time")]
+pub(crate) struct NowArgs {
+    /// The present second since 1970, to repeat a result [default: the clock's]
+    #[arg(long, value_name = "SECONDS")]
+    now: Option<u64>,
+}
+
+impl NowArgs {
+    pub(crate) fn now(&self) -> u64 {
+        self.now.unwrap_or_else(|| SystemClock.now())
+    }
+}
+
+/// The oldest an item may be.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Time")]
+pub(crate) struct AgeArgs {
+    /// The oldest an item may be in seconds, or `none`; the default is Flask's 31 days
+    #[arg(long, value_name = "SECONDS", default_value = "2678400", value_parser = lifetime)]
+    max_age: Lifetime,
+}
+
+/// A number of seconds, or no limit.
+#[derive(Clone, Copy, Debug)]
+struct Lifetime(Option<u64>);
+
+impl AgeArgs {
+    pub(crate) fn max_age(&self) -> MaxAge {
+        MaxAge::from(self.max_age.0)
+    }
+
+    /// The lifetime in seconds, if there is one.
+    pub(crate) fn seconds(&self) -> Option<u64> {
+        self.max_age.0
+    }
+}
+
+fn lifetime(text: &str) -> Result<Lifetime, &'static str> {
+    match text {
+        "none" => Ok(Lifetime(None)),
+        _ => text
+            .parse()
+            .map(|seconds| Lifetime(Some(seconds)))
+            .map_err(|_| "expected a number of seconds, or none"),
+    }
+}
+
+fn digests() -> impl TypedValueParser<Value = Digest> {
+    PossibleValuesParser::new(Digest::ALL.map(Digest::name)).try_map(|name| name.parse())
+}
+
+fn derivations() -> impl TypedValueParser<Value = KeyDerivation> {
+    PossibleValuesParser::new(KeyDerivation::ALL.map(KeyDerivation::name))
+        .try_map(|name| name.parse())
+}

@@ -1,0 +1,83 @@
+//! The report for programs.
+
+use super::{
+    people::{BROWSER_LIMIT, chain, header_len},
+    report::{Report, Settings},
+    verdict::Verdict,
+};
+use crate::{json_object::JsonObject, scheme::Scheme, seal};
+
+/// The report as a JSON object on one line.
+pub(crate) fn line(report: &Report, settings: &Settings) -> String {
+    let mut line = JsonObject::new();
+    line.text("kind", report.kind.word())
+        .text("description", &report.kind.words(settings.scheme.format));
+    line.plain("length", report.len).plain("header_length", header_len(report, settings));
+    line.plain("header_limit", BROWSER_LIMIT);
+    verdict(report, settings, &mut line);
+    let Some(segments) = &report.segments else { return line.finish() };
+    if let Ok(at) = segments.signed_at {
+        line.plain("signed_at", at);
+        // A negative age is that of a timestamp in the future.
+        let age = i128::from(report.now).saturating_sub(i128::from(at));
+        line.raw("age", &age.to_string());
+        if let Some(lifetime) = settings.lifetime {
+            line.raw("time_left", &i128::from(lifetime).saturating_sub(age).to_string());
+        }
+    }
+    let mut signature = JsonObject::new();
+    signature.plain("length", segments.signature_len);
+    signature.plain("digest", segments.digest().map(|digest| digest.name()));
+    line.object("signature", signature);
+    line.plain("payload_length", segments.payload_len).plain("compressed", segments.compressed);
+    match &segments.body {
+        Err(error) => line.text("payload_error", &chain(error)),
+        Ok(body) => {
+            line.plain("body_length", body.bytes.len());
+            match seal::check(body.format, &Default::default(), &body.bytes) {
+                Err(refusal) => line.text("payload_error", &refusal.message()),
+                Ok(()) => {
+                    let (name, payload) = seal::as_json(body.format, &body.bytes);
+                    line.raw(name, &payload)
+                }
+            }
+        }
+    };
+    line.finish()
+}
+
+fn verdict(report: &Report, settings: &Settings, line: &mut JsonObject) {
+    match &report.verdict {
+        Verdict::NotAToken => {
+            line.plain("verified", false).text("error", "not-a-token");
+        }
+        Verdict::NoKey => {
+            line.plain("verified", false).text("error", "no-key");
+        }
+        Verdict::Verified { key } => {
+            line.plain("verified", true)
+                .object("signed_with", with(&key.to_string(), &settings.scheme));
+        }
+        Verdict::Refused { key, refusal } => {
+            line.plain("verified", false).text("error", refusal.word());
+            line.text("message", &refusal.message());
+            line.object("signed_with", with(&key.to_string(), &settings.scheme));
+        }
+        Verdict::Otherwise { key, scheme } => {
+            line.plain("verified", false).text("error", "forged");
+            line.text("message", "the signature does not match these settings");
+            line.object("signed_with", with(&key.to_string(), scheme));
+        }
+        Verdict::Forged { .. } => {
+            line.plain("verified", false).text("error", "forged");
+            line.text("message", "the signature does not match");
+        }
+    }
+}
+
+fn with(key: &str, scheme: &Scheme) -> JsonObject {
+    let mut object = JsonObject::new();
+    object.text("key", key).text("salt", &scheme.salt);
+    object.text("key_derivation", scheme.derivation.name()).text("digest", scheme.digest.name());
+    object
+}

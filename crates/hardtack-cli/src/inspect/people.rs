@@ -1,0 +1,231 @@
+//! The report for people.
+
+use anstyle::Style;
+use hardtack_serializer::signer::KeyMatch;
+use hardtack_tagged_json::DateTime;
+
+use super::{
+    kind::Kind,
+    python,
+    report::{Report, Segments, Settings},
+    verdict::{KNOWN_SALTS, Verdict},
+};
+use crate::{
+    args::Format,
+    duration::spoken,
+    failure::Failure,
+    output::{ERROR, GOOD, Output, WARNING},
+    printable,
+    scheme::Scheme,
+};
+
+/// Where browsers stop to keep a cookie: Werkzeug's `max_size`.
+pub(crate) const BROWSER_LIMIT: usize = 4093;
+
+/// Writes the report.
+pub(crate) fn write(
+    report: &Report,
+    settings: &Settings,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let mut text = format!("{}\n", report.kind.words(settings.scheme.format));
+    if let Some(advice) = report.kind.advice() {
+        text.push_str(&format!("  {advice}\n"));
+    }
+    text.push('\n');
+    if let Some(segments) = &report.segments {
+        row(&mut text, "payload", &payload(segments));
+        row(&mut text, "signed", &signed(segments, report.now));
+        row(&mut text, "lifetime", &lifetime(segments, settings, report.now));
+        row(&mut text, "signature", &signature(segments));
+    }
+    row(&mut text, "size", &size(report, settings));
+    text.push('\n');
+
+    let (style, verdict) = verdict(report, settings);
+    let style = output.style(style);
+    let (word, rest) = verdict.split_once(':').unwrap_or((&verdict, ""));
+    text.push_str(&format!("{style}{word}:{style:#}{rest}\n"));
+
+    if let Some(segments) = &report.segments {
+        text.push('\n');
+        match &segments.body {
+            Ok(body) => match python::lines(body) {
+                Ok(lines) => {
+                    for line in lines {
+                        text.push_str(&line);
+                        text.push('\n');
+                    }
+                }
+                Err(message) => text.push_str(&format!("The payload cannot be shown: {message}\n")),
+            },
+            Err(error) => {
+                text.push_str(&format!("The payload cannot be shown: {}\n", chain(error)));
+            }
+        }
+    }
+    output.text(&text)
+}
+
+fn row(text: &mut String, name: &str, words: &str) {
+    text.push_str(&format!("{name:<10} {words}\n"));
+}
+
+fn payload(segments: &Segments) -> String {
+    let characters = segments.payload_len;
+    let form = if segments.compressed { "compressed" } else { "not compressed" };
+    match &segments.body {
+        Ok(body) if body.format == Format::Raw => format!("{characters} bytes"),
+        Ok(body) => {
+            format!("{characters} characters, {form}: {} bytes of JSON", body.bytes.len())
+        }
+        Err(error) => format!("{characters} characters, {form}: {}", chain(error)),
+    }
+}
+
+fn signed(segments: &Segments, now: u64) -> String {
+    let Ok(at) = segments.signed_at else {
+        return "the timestamp is malformed".to_owned();
+    };
+    let date = date(at);
+    match now.checked_sub(at) {
+        Some(age) => format!("{date} ({at}), {} ago", spoken(age)),
+        None => format!(
+            "{date} ({at}), {} in the future: compare the clocks",
+            spoken(at.saturating_sub(now))
+        ),
+    }
+}
+
+fn date(second: u64) -> String {
+    let date = i64::try_from(second)
+        .ok()
+        .and_then(|second| DateTime::from_unix_timestamp(second).ok().map(DateTime::to_http_date));
+    date.unwrap_or_else(|| "beyond the year 9999".to_owned())
+}
+
+fn lifetime(segments: &Segments, settings: &Settings, now: u64) -> String {
+    let Some(lifetime) = settings.lifetime else { return "not checked".to_owned() };
+    let whole = spoken(lifetime);
+    match segments.signed_at.ok().and_then(|at| now.checked_sub(at)) {
+        None => whole,
+        Some(age) => match lifetime.checked_sub(age) {
+            Some(left) => format!("{whole}: {} left", spoken(left)),
+            None => format!("{whole}: expired {} ago", spoken(age.saturating_sub(lifetime))),
+        },
+    }
+}
+
+fn signature(segments: &Segments) -> String {
+    let characters = segments.signature_len;
+    match segments.digest() {
+        Some(digest) => format!("{characters} characters: {digest}, by its length"),
+        None => format!("{characters} characters: no digest has that length, sha1 has 27"),
+    }
+}
+
+fn size(report: &Report, settings: &Settings) -> String {
+    let header = header_len(report, settings);
+    let verdict = if header > BROWSER_LIMIT { "browsers drop it" } else { "browsers keep it" };
+    format!(
+        "{} bytes; {header} of {BROWSER_LIMIT} with its name and Flask's attributes: {verdict}",
+        report.len
+    )
+}
+
+/// The length of the whole header's value with the attributes that Flask sets by itself.
+pub(crate) fn header_len(report: &Report, settings: &Settings) -> usize {
+    const ATTRIBUTES: &str = "=; HttpOnly; Path=/";
+    report.len.saturating_add(settings.name.len()).saturating_add(ATTRIBUTES.len())
+}
+
+fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
+    match &report.verdict {
+        Verdict::NotAToken => (ERROR, "NOT VERIFIED: there is no signature to look at".to_owned()),
+        Verdict::NoKey => {
+            (WARNING, "UNVERIFIED: no key was given, and anyone may have written this".to_owned())
+        }
+        Verdict::Verified { key } => {
+            let age = if settings.lifetime.is_some() { ", and it is in time" } else { "" };
+            (GOOD, format!("VERIFIED: signed with {}{age}", by(*key, &settings.scheme)))
+        }
+        Verdict::Refused { key, refusal } => (
+            ERROR,
+            format!(
+                "REFUSED: {}\n  the signature is good: it was made with {}",
+                refusal.message(),
+                by(*key, &settings.scheme)
+            ),
+        ),
+        Verdict::Otherwise { key, scheme } => (
+            ERROR,
+            format!(
+                "REFUSED: the signature does not match these settings\n  it was made with {}\n  \
+                 expected was salt {}, key derivation {}, digest {}{}",
+                by(*key, scheme),
+                printable::python_str(&settings.scheme.salt),
+                settings.scheme.derivation,
+                settings.scheme.digest,
+                options(scheme, &settings.scheme, &report.kind)
+            ),
+        ),
+        Verdict::Forged { keys } => (
+            ERROR,
+            format!(
+                "REFUSED: the signature does not match\n  tried {keys} key{}, every key derivation, \
+                 and the salts {}\n  it was changed on its way, or signed with a key or salt that is \
+                 not among them",
+                if *keys == 1 { "" } else { "s" },
+                salts(settings)
+            ),
+        ),
+    }
+}
+
+fn salts(settings: &Settings) -> String {
+    let own = std::iter::once(settings.scheme.salt.as_str());
+    let known = KNOWN_SALTS.into_iter().filter(|salt| *salt != settings.scheme.salt);
+    own.chain(known).map(printable::python_str).collect::<Vec<_>>().join(", ")
+}
+
+fn by(key: KeyMatch, scheme: &Scheme) -> String {
+    let key = match key {
+        KeyMatch::Current => "the current key".to_owned(),
+        KeyMatch::Fallback(index) => format!("fallback key {index} (0 is the oldest)"),
+    };
+    let Scheme { salt, derivation, digest, .. } = scheme;
+    format!(
+        "{key}, salt {}, key derivation {derivation}, digest {digest}",
+        printable::python_str(salt)
+    )
+}
+
+/// The options with which it would verify.
+fn options(found: &Scheme, expected: &Scheme, kind: &Kind) -> String {
+    let mut options = String::new();
+    if *kind == Kind::Starlette {
+        options.push_str(" --format raw");
+    }
+    if found.salt != expected.salt && *kind != Kind::Starlette {
+        options.push_str(&format!(" --salt {}", printable::python_str(&found.salt)));
+    }
+    if found.derivation != expected.derivation && *kind != Kind::Starlette {
+        options.push_str(&format!(" --key-derivation {}", found.derivation));
+    }
+    if found.digest != expected.digest {
+        options.push_str(&format!(" --digest {}", found.digest));
+    }
+    format!("\n  if that is meant, add{options}")
+}
+
+/// An error and everything that caused it.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        message.push_str(": ");
+        message.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    message
+}

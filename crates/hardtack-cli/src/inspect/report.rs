@@ -1,0 +1,120 @@
+//! Everything there is to say about a token.
+
+use hardtack_serializer::{
+    BadPayload, BadTimeSignature, Limits, MaxAge, UnverifiedParts,
+    signer::{Digest, KeyRing, Separator},
+};
+
+use super::{kind::Kind, verdict::Verdict};
+use crate::{args::Format, exit::Exit, scheme::Scheme};
+
+/// What a token is judged by.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) keys: Option<KeyRing>,
+    pub(crate) scheme: Scheme,
+    /// The lifetime in seconds, if there is one.
+    pub(crate) lifetime: Option<u64>,
+    /// The cookie's name.
+    pub(crate) name: String,
+}
+
+/// Everything there is to say about a token.
+#[derive(Debug)]
+pub(crate) struct Report {
+    /// The length of the token in bytes.
+    pub(crate) len: usize,
+    pub(crate) now: u64,
+    pub(crate) kind: Kind,
+    /// The segments, where the token has those of itsdangerous.
+    pub(crate) segments: Option<Segments>,
+    pub(crate) verdict: Verdict,
+}
+
+/// What the segments of a token say, unverified.
+#[derive(Debug)]
+pub(crate) struct Segments {
+    /// The length of the payload's text.
+    pub(crate) payload_len: usize,
+    pub(crate) compressed: bool,
+    pub(crate) body: Result<Body, BadPayload>,
+    pub(crate) signed_at: Result<u64, BadTimeSignature>,
+    /// The length of the signature's text.
+    pub(crate) signature_len: usize,
+}
+
+/// A body, and what it is taken for.
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) format: Format,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Report {
+    pub(crate) fn new(token: &[u8], settings: &Settings, now: u64) -> Self {
+        let kind = Kind::of(token, settings.scheme.format);
+        let segments = Segments::of(token, &kind, settings.scheme.format);
+        let max_age = MaxAge::from(settings.lifetime);
+        let verdict = Verdict::of(token, &kind, settings, max_age, now);
+        Self { len: token.len(), now, kind, segments, verdict }
+    }
+
+    /// Valid when it was verified, or, without a key, when it is a token that can be read.
+    pub(crate) fn exit(&self) -> Exit {
+        let readable = self.kind == Kind::Timed
+            && self.segments.as_ref().is_some_and(|segments| {
+                segments.signed_at.is_ok() && segments.body.as_ref().is_ok_and(Body::is_sound)
+            });
+        match self.verdict {
+            Verdict::Verified { .. } => Exit::Valid,
+            Verdict::NoKey if readable => Exit::Valid,
+            _ => Exit::Refused,
+        }
+    }
+}
+
+impl Segments {
+    fn of(token: &[u8], kind: &Kind, format: Format) -> Option<Self> {
+        if !matches!(kind, Kind::Timed | Kind::Starlette | Kind::CutOffInSignature) {
+            return None;
+        }
+        let limits = Limits::default();
+        let parts = UnverifiedParts::split(token, Separator::default(), &limits).ok()?;
+        let body = match (kind, format) {
+            (Kind::Starlette, _) => super::kind::starlette_body(parts.payload)
+                .map(|bytes| Body { format: Format::Json, bytes })
+                .ok_or(BadPayload::Base64),
+            (_, Format::Raw) => Ok(Body { format, bytes: parts.payload.to_vec() }),
+            _ => {
+                let mut buffer = Vec::new();
+                match parts.url_safe_body(&limits, &mut buffer).map(drop) {
+                    Ok(()) => Ok(Body { format, bytes: buffer }),
+                    Err(error) => Err(error),
+                }
+            }
+        };
+        Some(Self {
+            payload_len: parts.payload.len(),
+            compressed: format != Format::Raw && parts.payload.first() == Some(&b'.'),
+            body,
+            signed_at: parts.signed_at(),
+            signature_len: parts.signature.len(),
+        })
+    }
+
+    /// The digest whose signatures have this length.
+    pub(crate) fn digest(&self) -> Option<Digest> {
+        digest_of_len(self.signature_len)
+    }
+}
+
+impl Body {
+    fn is_sound(&self) -> bool {
+        crate::seal::check(self.format, &Default::default(), &self.bytes).is_ok()
+    }
+}
+
+/// The digest whose signatures are texts of this length.
+pub(crate) fn digest_of_len(len: usize) -> Option<Digest> {
+    Digest::ALL.into_iter().find(|digest| digest.output_len().saturating_mul(4).div_ceil(3) == len)
+}

@@ -1,0 +1,122 @@
+//! Where keys come from: files and the environment, never the command line.
+
+use std::{
+    env,
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use hardtack_serializer::signer::{KeyRing, SecretKey};
+use hardtack_session::SessionConfig;
+use zeroize::Zeroizing;
+
+use crate::{args::KeyArgs, failure::Failure};
+
+const KEY: &str = "HARDTACK_SECRET_KEY";
+const FALLBACKS: &str = "HARDTACK_SECRET_KEY_FALLBACKS";
+
+/// No key is longer, and a wrong file such as a device must not fill the memory.
+const MAX_KEY_LEN: u64 = 1024 * 1024;
+
+/// The keys, or an error where there are none.
+pub(crate) fn required(args: &KeyArgs, stdin_is_taken: bool) -> Result<KeyRing, Failure> {
+    find(args, stdin_is_taken)?.ok_or(Failure::NoKey)
+}
+
+/// The keys, if there are any.
+///
+/// The key that signs is that of the first place that has one: `--key-file`, `HARDTACK_SECRET_KEY`,
+/// `FLASK_SECRET_KEY`. Fallbacks likewise, but Flask's are read only beside Flask's own key, since
+/// another key is another application's.
+pub(crate) fn find(args: &KeyArgs, stdin_is_taken: bool) -> Result<Option<KeyRing>, Failure> {
+    let files = args.key_file.iter().chain(&args.fallback_file);
+    match files.filter(|file| is_stdin(file)).count() {
+        0 => {}
+        1 if stdin_is_taken => {
+            return Err(Failure::StandardInputTwice(
+                "the key and the item both come from it; give the item as an argument, or the key \
+                 in a file",
+            ));
+        }
+        1 => {}
+        _ => return Err(Failure::StandardInputTwice("only one key can come from it")),
+    }
+
+    let from_file = args.key_file.as_deref().map(from_file).transpose()?;
+    let own = match from_file {
+        Some(key) => Some(key),
+        None => from_env()?,
+    };
+    let own_fallbacks = if args.fallback_file.is_empty() {
+        fallbacks_from_env()?
+    } else {
+        let keys = args.fallback_file.iter().map(|file| self::from_file(file));
+        Some(keys.collect::<Result<Vec<_>, _>>()?)
+    };
+    if let Some(key) = own {
+        return Ok(Some(KeyRing::new(key).with_fallbacks(own_fallbacks.unwrap_or_default())));
+    }
+    let flask = flask_config()?;
+    match (flask.secret_key, own_fallbacks) {
+        (Some(key), fallbacks) => {
+            let fallbacks = fallbacks.unwrap_or(flask.secret_key_fallbacks);
+            Ok(Some(KeyRing::new(key).with_fallbacks(fallbacks)))
+        }
+        (None, Some(_)) if !args.fallback_file.is_empty() => Err(Failure::FallbackFilesWithoutKey),
+        (None, Some(_)) => Err(Failure::FallbacksWithoutKey { variable: FALLBACKS, key: KEY }),
+        (None, None) if !flask.secret_key_fallbacks.is_empty() => {
+            Err(Failure::FallbacksWithoutKey {
+                variable: "FLASK_SECRET_KEY_FALLBACKS",
+                key: "FLASK_SECRET_KEY",
+            })
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// Flask's settings in the environment, read as Flask reads them.
+pub(crate) fn flask_config() -> Result<SessionConfig, Failure> {
+    Ok(SessionConfig::from_prefixed_env("FLASK", env::vars_os())?)
+}
+
+fn is_stdin(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
+fn from_file(path: &Path) -> Result<SecretKey, Failure> {
+    let place =
+        || if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() };
+    let failed = |source| Failure::Read { place: place(), source };
+    let mut key = Zeroizing::new(Vec::with_capacity(1024));
+    let limit = MAX_KEY_LEN.saturating_add(1);
+    if is_stdin(path) {
+        io::stdin().lock().take(limit).read_to_end(&mut key).map_err(failed)?;
+    } else {
+        File::open(path).map_err(failed)?.take(limit).read_to_end(&mut key).map_err(failed)?;
+    }
+    if u64::try_from(key.len()).unwrap_or(u64::MAX) > MAX_KEY_LEN {
+        return Err(Failure::KeyTooLong { place: place(), limit: MAX_KEY_LEN });
+    }
+    let text = key.strip_suffix(b"\n").unwrap_or(&key);
+    let text = text.strip_suffix(b"\r").filter(|_| text.len() < key.len()).unwrap_or(text);
+    SecretKey::new(text).map_err(|source| Failure::EmptyKey { place: place(), source })
+}
+
+fn from_env() -> Result<Option<SecretKey>, Failure> {
+    let Some(key) = env::var_os(KEY) else { return Ok(None) };
+    SecretKey::new(key.into_encoded_bytes())
+        .map(Some)
+        .map_err(|source| Failure::EmptyKey { place: KEY.to_owned(), source })
+}
+
+fn fallbacks_from_env() -> Result<Option<Vec<SecretKey>>, Failure> {
+    let Some(list) = env::var_os(FALLBACKS) else { return Ok(None) };
+    let list = Zeroizing::new(list.into_encoded_bytes());
+    let keys: Vec<String> =
+        serde_json::from_slice(&list).map_err(|_| Failure::FallbackList { variable: FALLBACKS })?;
+    let keys = keys.into_iter().map(SecretKey::new);
+    keys.collect::<Result<_, _>>()
+        .map(Some)
+        .map_err(|source| Failure::EmptyKey { place: FALLBACKS.to_owned(), source })
+}
