@@ -12,6 +12,7 @@ mod keygen;
 mod keys;
 mod lines;
 mod man;
+mod order;
 mod output;
 mod printable;
 mod refusal;

@@ -10,7 +10,7 @@ use hardtack_session::Rejection;
 use hardtack_tagged_json::{Decoder, Encoder, ErrorKind, Value};
 use serde::de::IgnoredAny;
 
-use crate::{args::Format, printable, refusal::Refusal, scheme::Scheme};
+use crate::{args::Format, order, printable, refusal::Refusal, scheme::Scheme};
 
 /// What opens and makes the tokens of one scheme.
 #[derive(Debug)]
@@ -112,14 +112,18 @@ pub(crate) fn normal(format: Format, input: &[u8]) -> Result<Cow<'_, [u8]>, Refu
 }
 
 fn normal_session(text: &str) -> Result<String, Refusal> {
-    let (decoder, encoder) = (Decoder::new(), Encoder::new());
+    let decoder = Decoder::new();
     let map = decoder.raw_map(text).map_err(Refusal::InputNotASession)?;
     match decoder.from_str::<Value>(text) {
-        Ok(value) => encoder.to_string(&value).map_err(Refusal::InputNotASession),
+        Ok(mut value) => {
+            order::as_flask(&mut value);
+            let encoder = Encoder::new().with_sort_keys(false);
+            encoder.to_string(&value).map_err(Refusal::InputNotASession)
+        }
         // No Rust text can hold a lone surrogate; what is spelled as Flask does stays as it is.
         Err(error) if matches!(error.kind(), ErrorKind::LoneSurrogate) => {
             let mut out = String::new();
-            encoder.write_raw_map(&map, &mut out).map_err(Refusal::InputNotASession)?;
+            Encoder::new().write_raw_map(&map, &mut out).map_err(Refusal::InputNotASession)?;
             Ok(out)
         }
         Err(error) => Err(Refusal::InputNotASession(error)),

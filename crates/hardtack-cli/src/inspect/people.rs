@@ -48,19 +48,24 @@ pub(crate) fn write(
     text.push_str(&format!("{style}{word}:{style:#}{rest}\n"));
 
     if let Some(segments) = &report.segments {
-        text.push('\n');
+        let sound = matches!(
+            report.verdict,
+            Verdict::Verified { .. } | Verdict::Refused { .. } | Verdict::Otherwise { .. }
+        );
+        text.push_str(if sound { "\npayload\n" } else { "\npayload, UNVERIFIED\n" });
         match &segments.body {
             Ok(body) => match python::lines(body) {
                 Ok(lines) => {
                     for line in lines {
+                        text.push_str("  ");
                         text.push_str(&line);
                         text.push('\n');
                     }
                 }
-                Err(message) => text.push_str(&format!("The payload cannot be shown: {message}\n")),
+                Err(message) => text.push_str(&format!("  cannot be shown: {message}\n")),
             },
             Err(error) => {
-                text.push_str(&format!("The payload cannot be shown: {}\n", chain(error)));
+                text.push_str(&format!("  cannot be shown: {}\n", chain(error)));
             }
         }
     }
@@ -141,7 +146,10 @@ pub(crate) fn header_len(report: &Report, settings: &Settings) -> usize {
 
 fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
     match &report.verdict {
-        Verdict::NotAToken => (ERROR, "NOT VERIFIED: there is no signature to look at".to_owned()),
+        Verdict::NotAToken => (
+            ERROR,
+            "NOT VERIFIED: there is no whole signature of itsdangerous to look at".to_owned(),
+        ),
         Verdict::NoKey => {
             (WARNING, "UNVERIFIED: no key was given, and anyone may have written this".to_owned())
         }

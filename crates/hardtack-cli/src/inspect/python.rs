@@ -35,9 +35,9 @@ fn session(body: &[u8], lines: &mut Vec<String>) -> Result<(), String> {
         match decoder.from_str::<Value>(raw) {
             Ok(value) => show(&value, &label, 1, lines),
             // A lone surrogate, which only its escape can show.
-            Err(error) => {
+            Err(_) => {
                 let raw = printable::json(raw.as_bytes());
-                lines.push(format!("  {label}{raw} ({error})"));
+                lines.push(format!("  {label}{raw} (as JSON: it holds a lone surrogate)"));
             }
         }
     }

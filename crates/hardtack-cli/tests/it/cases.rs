@@ -1,0 +1,26 @@
+//! Every page of `tests/cases`, and the README.
+
+use std::{fs, path::Path};
+
+use crate::console::run;
+
+#[test]
+fn every_command_and_every_failure_prints_exactly_what_its_page_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut pages: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.sort();
+    let commands: usize = pages.iter().map(|page| run(page)).sum();
+    println!("cases: {} pages, {commands} commands", pages.len());
+    assert_eq!((pages.len(), commands), (PAGES, COMMANDS));
+}
+
+/// How many there are, so that none is lost in silence.
+const PAGES: usize = 8;
+const COMMANDS: usize = 155;
+
+#[test]
+fn every_example_of_the_readme_prints_exactly_what_it_says() {
+    let commands = run(&Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
+    assert_eq!(commands, 13);
+}
