@@ -62,6 +62,8 @@ fn all(steps: &mut Steps) -> Result<()> {
         let check = ["check", "--package", library, "--lib", "--no-default-features"];
         steps.run(&format!("{library}, without default features"), &mut cargo(&check))?;
     }
+    let command = ["test", "--package=hardtack-cli", "--", "--show-output"];
+    steps.run("hardtack-cli, the command", &mut cargo(&command))?;
     let interop = ["test", "--package=hardtack-interop", "--", "--show-output"];
     steps.run("interop with real Flask", &mut cargo(&interop))?;
     steps.call("golden data", vectors::compare)?;
