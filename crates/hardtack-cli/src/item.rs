@@ -5,7 +5,7 @@ use std::io;
 
 use hardtack_session::find_cookie;
 
-use crate::{failure::Failure, lines::Bounded, refusal::Refusal};
+use crate::{args::Format, failure::Failure, lines::Bounded, refusal::Refusal};
 
 /// The longest item that is kept, a whole `Cookie` header among them; of a longer one only the
 /// length is counted.
@@ -37,9 +37,16 @@ pub(crate) fn read(argument: Option<&str>, limit: usize) -> Result<Vec<u8>, Fail
 }
 
 /// The token in an item: the item itself, or the value of the named cookie in a whole header line.
-pub(crate) fn token<'i>(item: &'i [u8], name: &str) -> Result<Cow<'i, [u8]>, Refusal> {
-    let item = item.trim_ascii();
-    let header = match Header::of(item, name) {
+///
+/// White space around it is left aside, except before a raw value, whose first byte may be a space.
+pub(crate) fn token<'i>(
+    item: &'i [u8],
+    name: &str,
+    format: Format,
+) -> Result<Cow<'i, [u8]>, Refusal> {
+    let is_raw = format == Format::Raw;
+    let item = if is_raw { item.trim_ascii_end() } else { item.trim_ascii() };
+    let header = match Header::of(item, name, is_raw) {
         None if item.is_empty() => return Err(Refusal::Empty),
         None => return Ok(Cow::Borrowed(item)),
         Some(header) => header,
@@ -58,14 +65,17 @@ enum Header<'i> {
 }
 
 impl<'i> Header<'i> {
-    fn of(item: &'i [u8], name: &str) -> Option<Self> {
+    fn of(item: &'i [u8], name: &str, is_raw: bool) -> Option<Self> {
         if let Some(pairs) = without_prefix(item, "cookie:") {
             return Some(Self::Cookie(pairs));
         }
         if let Some(pairs) = without_prefix(item, "set-cookie:") {
             return Some(Self::SetCookie(pairs));
         }
-        // The value of a header, copied without its name; no token has an equals sign there.
+        // The value of a header, copied without its name; only a raw value could begin like it.
+        if is_raw {
+            return None;
+        }
         item.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
         Some(Self::Cookie(item))
     }
@@ -90,7 +100,8 @@ mod tests {
 
     #[track_caller]
     fn found(item: &str) -> String {
-        String::from_utf8(token(item.as_bytes(), "session").unwrap().into_owned()).unwrap()
+        String::from_utf8(token(item.as_bytes(), "session", Format::Flask).unwrap().into_owned())
+            .unwrap()
     }
 
     #[test]
@@ -110,8 +121,19 @@ mod tests {
     }
 
     #[test]
+    fn a_raw_value_keeps_its_first_bytes() {
+        for value in [" a b.c.d", "session=a.b.c", "\ta.b.c"] {
+            let found = token(value.as_bytes(), "session", Format::Raw).unwrap();
+            assert_eq!(&*found, value.as_bytes());
+        }
+        let header = b"Cookie: session=a.b.c";
+        assert_eq!(&*token(header, "session", Format::Raw).unwrap(), b"a.b.c");
+    }
+
+    #[test]
     fn a_missing_cookie_and_an_empty_one_are_told_apart() {
-        let refused = |item: &str| token(item.as_bytes(), "session").unwrap_err().word();
+        let refused =
+            |item: &str| token(item.as_bytes(), "session", Format::Flask).unwrap_err().word();
         assert_eq!(refused("Cookie: a=b"), "no-cookie");
         assert_eq!(refused("Set-Cookie: a=b; session=x"), "no-cookie");
         assert_eq!(refused("Cookie: session="), "empty");

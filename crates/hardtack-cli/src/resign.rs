@@ -62,7 +62,7 @@ fn resigned(
     max_age: MaxAge,
     buffer: &mut Vec<u8>,
 ) -> Result<Vec<u8>, Refusal> {
-    let token = item::token(item, args.item.name())?;
+    let token = item::token(item, args.item.name(), args.scheme.format)?;
     let now = args.now.now();
     let opened = seal.open(&token, max_age, now, buffer)?;
     let at = if args.renew { now } else { opened.signed_at };

@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         });
     }
     let item = item::read(args.cookie.as_deref(), MAX_COOKIE_LEN)?;
-    let token = item::token(&item, args.item.name()).map_err(Failure::Refused)?;
+    let token = item::token(&item, args.item.name(), scheme.format).map_err(Failure::Refused)?;
     let opened =
         seal.open(&token, max_age, args.now.now(), &mut buffer).map_err(Failure::Refused)?;
     let kind = if scheme.format == Format::Raw { Kind::Bytes } else { Kind::Json };
@@ -64,7 +64,7 @@ fn line(
     max_age: MaxAge,
     buffer: &mut Vec<u8>,
 ) -> Result<String, Refusal> {
-    let token = item::token(item, args.item.name())?;
+    let token = item::token(item, args.item.name(), args.scheme.format)?;
     let opened = seal.open(&token, max_age, args.now.now(), buffer)?;
     let mut line = JsonObject::new();
     let key = opened.key.to_string();

@@ -50,16 +50,22 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         name: args.item.name().to_owned(),
     };
     if args.item.lines {
-        return lines::each(MAX_COOKIE_LEN, |item| match item::token(item, &settings.name) {
-            Err(refusal) => Answer::refused(&refusal),
-            Ok(token) => {
-                let report = Report::new(&token, &settings, args.now.now());
-                Answer { line: json::line(&report, &settings).into_bytes(), exit: report.exit() }
+        return lines::each(MAX_COOKIE_LEN, |item| {
+            match item::token(item, &settings.name, settings.scheme.format) {
+                Err(refusal) => Answer::refused(&refusal),
+                Ok(token) => {
+                    let report = Report::new(&token, &settings, args.now.now());
+                    Answer {
+                        line: json::line(&report, &settings).into_bytes(),
+                        exit: report.exit(),
+                    }
+                }
             }
         });
     }
     let item = item::read(args.cookie.as_deref(), MAX_COOKIE_LEN)?;
-    let token = item::token(&item, &settings.name).map_err(Failure::Refused)?;
+    let token =
+        item::token(&item, &settings.name, settings.scheme.format).map_err(Failure::Refused)?;
     let report = Report::new(&token, &settings, args.now.now());
     let mut output = Output::new();
     if args.json {
