@@ -34,7 +34,11 @@ fn key(run: &Run, batch: usize, folder: &Path) -> (String, PathBuf) {
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 56) as u8
     };
-    let key: Vec<u8> = (0..=byte() % 64).map(|_| byte()).collect();
+    let mut key: Vec<u8> = (0..=byte() % 64).map(|_| byte()).collect();
+    // A carriage return before that newline is taken for a part of it, as some editors write it.
+    if key.last() == Some(&b'\r') {
+        key.push(0);
+    }
     let file = folder.join(format!("key-{batch}"));
     // One newline at the end is not part of the key, even if the key ends in one.
     fs::write(&file, [&key[..], b"\n"].concat()).unwrap();
