@@ -6,7 +6,7 @@ use hardtack_serializer::{
     Compression, Limits,
     signer::{Digest, KeyDerivation, SecretKey},
 };
-use hardtack_tagged_json::TagRegistry;
+use hardtack_tagged_json::{Decoder, TagRegistry};
 
 /// Flask's settings for sessions, plain and unchecked.
 ///
@@ -80,6 +80,11 @@ pub struct SessionConfig {
     pub compression: Compression,
     /// Beyond Flask: how long cookies may be before and after inflating.
     pub limits: Limits,
+    /// Beyond Flask: how many brackets may stand within each other in a session's text, those of
+    /// tags included; 100, and 512 at most.
+    pub max_depth: usize,
+    /// Beyond Flask: how many digits an integer may have; 4300, as in Python.
+    pub max_digits: usize,
     /// `SecureCookieSessionInterface.salt`: `cookie-session`.
     pub salt: Vec<u8>,
     /// `SecureCookieSessionInterface.key_derivation`: `hmac`.
@@ -136,6 +141,8 @@ impl Default for SessionConfig {
             resign_fallback: false,
             compression: Compression::default(),
             limits: Limits::default(),
+            max_depth: Decoder::DEFAULT_MAX_DEPTH,
+            max_digits: Decoder::DEFAULT_MAX_DIGITS,
             salt: b"cookie-session".to_vec(),
             key_derivation: KeyDerivation::Hmac,
             digest_method: Digest::Sha1,

@@ -70,7 +70,7 @@ impl SecureCookieSessionInterface {
         Ok(Self {
             serializer: config.secret_key.clone().map(|key| serializer(key, &config)),
             cookie,
-            codec: Arc::new(Codec::new(config.tags)),
+            codec: Arc::new(Codec::new(&config)),
             lifetime,
             max_age: MaxAge::seconds(lifetime).with_leeway(config.clock_leeway),
             refresh_each_request: config.session_refresh_each_request,

@@ -95,6 +95,24 @@ fn p3_the_limits_are_the_configurations() {
 }
 
 #[test]
+fn p3_depth_and_digits_are_the_configurations() {
+    let mut config = config();
+    config.max_depth = 3;
+    config.max_digits = 5;
+    let sessions = sessions(config);
+    let opens = |text: &str| {
+        let cookie = cookie_of(text);
+        sessions.open_session(Some(cookie.as_bytes()), NOW).cookie.rejection().is_none()
+    };
+    assert!(opens(r#"{"a":[[1]]}"#) && !opens(r#"{"a":[[[1]]]}"#));
+    assert!(opens(r#"{"a":12345}"#) && !opens(r#"{"a":123456}"#));
+    let mut session = sessions.open_session(None, NOW).session;
+    assert!(session.insert("a", &vec![vec![vec![1]]]).is_err());
+    assert!(session.insert("a", &123_456).is_err());
+    assert!(session.insert("a", &vec![vec![12_345]]).is_ok());
+}
+
+#[test]
 fn p5_what_is_signed_and_unreadable_is_refused_with_its_reason() {
     for payload in ["!", "e30=", ".!", ".e30", ""] {
         let rejection = rejection(&cookie_of_payload(payload));
