@@ -9,6 +9,7 @@
 
 mod algorithm;
 mod keys;
+mod known_answers;
 mod properties;
 mod separator;
 mod signature;

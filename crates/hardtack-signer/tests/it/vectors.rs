@@ -4,7 +4,7 @@ use hardtack_signer::{Digest, KeyDerivation, KeyMatch, KeyRing, SecretKey, Separ
 use serde_json::Value;
 
 #[track_caller]
-fn cases(text: &str, count: usize) -> Vec<Value> {
+pub(crate) fn cases(text: &str, count: usize) -> Vec<Value> {
     let file: Value = serde_json::from_str(text).unwrap();
     let cases = file["cases"].as_array().unwrap().clone();
     assert_eq!(cases.len(), count);
@@ -13,7 +13,7 @@ fn cases(text: &str, count: usize) -> Vec<Value> {
 
 /// Bytes stand as hexadecimal digits.
 #[track_caller]
-fn bytes(value: &Value) -> Vec<u8> {
+pub(crate) fn bytes(value: &Value) -> Vec<u8> {
     let digits = value.as_str().unwrap().as_bytes();
     digits
         .chunks(2)
@@ -22,7 +22,7 @@ fn bytes(value: &Value) -> Vec<u8> {
 }
 
 #[track_caller]
-fn name<T: std::str::FromStr<Err: std::fmt::Debug>>(value: &Value) -> T {
+pub(crate) fn name<T: std::str::FromStr<Err: std::fmt::Debug>>(value: &Value) -> T {
     value.as_str().unwrap().parse().unwrap()
 }
 
