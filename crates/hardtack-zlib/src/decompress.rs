@@ -1,13 +1,12 @@
 //! Reading a zlib stream, never past a limit.
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::vec::Vec;
 
-use miniz_oxide::inflate::{
-    TINFLStatus,
-    core::{DecompressorOxide, decompress as inflate, inflate_flags as flags},
-};
+use crate::adler::adler32;
+use crate::{DecompressError, inflate::inflate};
 
-use crate::DecompressError;
+/// How many bytes stand before the data.
+const HEAD_LEN: usize = 2;
 
 /// The two bytes of a zlib head are a multiple of this.
 const HEAD_CHECK: u16 = 31;
@@ -44,7 +43,7 @@ const PRESET_DICTIONARY: u8 = 0x20;
 /// `PresetDictionary`, and `Malformed` for everything else, a bad checksum included.
 pub fn decompress(input: &[u8], max_len: usize, out: &mut Vec<u8>) -> Result<(), DecompressError> {
     out.clear();
-    let read = inflate_within(input, max_len, out);
+    let read = read(input, max_len, out);
     if read.is_err() {
         out.clear();
     }
@@ -68,35 +67,17 @@ fn check_head(input: &[u8]) -> Result<(), DecompressError> {
     }
 }
 
-fn inflate_within(input: &[u8], max_len: usize, out: &mut Vec<u8>) -> Result<(), DecompressError> {
-    check_head(input)?;
-    let mut state = Box::<DecompressorOxide>::default();
-    let flags = flags::TINFL_FLAG_PARSE_ZLIB_HEADER
-        | flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF
-        | flags::TINFL_FLAG_COMPUTE_ADLER32;
-    let mut rest = input;
-    let mut written = 0_usize;
-    let mut room = input.len().saturating_mul(4).max(64).min(max_len);
-    loop {
-        out.reserve_exact(room.saturating_sub(out.len()));
-        out.resize(room, 0);
-        let (status, read, wrote) = inflate(&mut state, rest, out, written, flags);
-        rest = rest.get(read..).unwrap_or(&[]);
-        written = written.saturating_add(wrote);
-        match status {
-            TINFLStatus::Done if rest.is_empty() => {
-                out.truncate(written);
-                return Ok(());
-            }
-            TINFLStatus::Done => return Err(DecompressError::TrailingBytes),
-            TINFLStatus::HasMoreOutput if room < max_len => {
-                room = room.saturating_mul(2).min(max_len);
-            }
-            TINFLStatus::HasMoreOutput => return Err(DecompressError::TooLarge { limit: max_len }),
-            TINFLStatus::NeedsMoreInput | TINFLStatus::FailedCannotMakeProgress => {
-                return Err(DecompressError::Truncated);
-            }
-            _ => return Err(DecompressError::Malformed),
-        }
+fn read(input: &[u8], max_len: usize, out: &mut Vec<u8>) -> Result<(), DecompressError> {
+    let (head, deflated) = input.split_at_checked(HEAD_LEN).ok_or(DecompressError::Truncated)?;
+    check_head(head)?;
+    let taken = inflate(deflated, max_len, out)?;
+    let rest = deflated.get(taken..).unwrap_or_default();
+    let (sum, behind) = rest.split_first_chunk().ok_or(DecompressError::Truncated)?;
+    if u32::from_be_bytes(*sum) != adler32(out) {
+        Err(DecompressError::Malformed)
+    } else if !behind.is_empty() {
+        Err(DecompressError::TrailingBytes)
+    } else {
+        Ok(())
     }
 }

@@ -36,10 +36,10 @@ static LITERALS: [u16; MAX_SYMBOLS] = literal_words();
     clippy::indexing_slicing,
     reason = "evaluated by the compiler"
 )]
-const fn literal_words() -> [u16; MAX_SYMBOLS] {
-    let mut words = [0; MAX_SYMBOLS];
+pub(crate) const fn literal_words<const SYMBOLS: usize>() -> [u16; SYMBOLS] {
+    let mut words = [0; SYMBOLS];
     let mut symbol = 0;
-    while symbol < MAX_SYMBOLS {
+    while symbol < SYMBOLS {
         let word = match symbol {
             0..144 => 0b0011_0000 + symbol,
             144..256 => 0b1_1001_0000 + (symbol - 144),

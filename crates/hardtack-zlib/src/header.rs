@@ -5,17 +5,18 @@ use crate::code::Code;
 use crate::tree::{MAX_SYMBOLS, Tree};
 
 /// The alphabet of the head: the lengths 0 to 15 and three kinds of repetition.
-const SYMBOLS: usize = 19;
+pub(crate) const SYMBOLS: usize = 19;
 
 /// Repeats the length before, 3 to 6 times.
-const REPEAT: u8 = 16;
+pub(crate) const REPEAT: u8 = 16;
 /// Repeats the length 0, 3 to 10 times.
-const SOME_ZEROS: u8 = 17;
+pub(crate) const SOME_ZEROS: u8 = 17;
 /// Repeats the length 0, 11 to 138 times.
-const MANY_ZEROS: u8 = 18;
+pub(crate) const MANY_ZEROS: u8 = 18;
 
 /// The order in which the head gives the lengths of its own code (RFC 1951, section 3.2.7).
-const ORDER: [usize; SYMBOLS] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+pub(crate) const ORDER: [usize; SYMBOLS] =
+    [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /// No word of the head's own code is longer.
 const MAX_BITS: usize = 7;

@@ -13,6 +13,7 @@ mod error;
 mod fixed;
 mod hash;
 mod header;
+mod inflate;
 mod matcher;
 mod sight;
 mod token;

@@ -70,6 +70,15 @@ fn every_cut_is_told_from_damage() {
 }
 
 #[test]
+fn a_stored_block_cut_within_its_lengths_is_told_from_damage() {
+    // The zeros that are not there would agree with the length.
+    for cut in [&[0x01, 0xFF, 0xFF][..], &[0x01, 0xFF], &[0x01], &[0x01, 0xFF, 0xFF, 0x00]] {
+        let stream = [&[0x78, 0x9C], cut].concat();
+        assert_eq!(refused(&stream, 100_000), DecompressError::Truncated, "{cut:02x?}");
+    }
+}
+
+#[test]
 fn every_changed_bit_is_noticed_except_those_that_fill_the_last_byte() {
     let data = br#"{"_flashes":[{" t":["info","hi"]}],"_fresh":true,"_user_id":"42"}"#;
     let stream = compress(data);

@@ -2,7 +2,7 @@
 
 use hardtack_zlib::{Compressor, compress, compress_if_smaller, decompress};
 use proptest::prelude::*;
-use zlib_rs::{Inflate, InflateFlush, Status};
+use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Inflate, InflateFlush, Status};
 
 /// Bytes of a small alphabet with copies of themselves: something to find for a compressor.
 fn structured() -> impl Strategy<Value = Vec<u8>> {
@@ -42,6 +42,33 @@ proptest! {
     #[test]
     fn another_inflater_reads_the_same(data in structured()) {
         prop_assert_eq!(inflated_by_another(&compress(&data), data.len()), Some(data));
+    }
+
+    #[test]
+    fn streams_of_another_compressor_are_read(
+        data in structured(),
+        level in 0..=9,
+        strategy in prop::sample::select(vec![
+            zlib_rs::Strategy::Default,
+            zlib_rs::Strategy::Filtered,
+            zlib_rs::Strategy::HuffmanOnly,
+            zlib_rs::Strategy::Rle,
+            zlib_rs::Strategy::Fixed,
+        ]),
+        window_bits in 9..=15,
+        mem_level in 1..=9,
+    ) {
+        let config = DeflateConfig {
+            level, strategy, window_bits, mem_level, ..DeflateConfig::default()
+        };
+        let mut deflate = Deflate::new_with_config(config);
+        let mut stream = vec![0; data.len() + data.len() / 8 + 1000];
+        let status = deflate.compress(&data, &mut stream, DeflateFlush::Finish);
+        prop_assert!(matches!(status, Ok(Status::StreamEnd)));
+        stream.truncate(deflate.total_out() as usize);
+        let mut out = vec![];
+        prop_assert_eq!(decompress(&stream, data.len(), &mut out), Ok(()));
+        prop_assert_eq!(out, data);
     }
 
     #[test]
