@@ -1,5 +1,6 @@
 //! The project's own commands. Each has a file of its own; this one only picks it.
 
+mod bad_input;
 mod decisions;
 mod demo;
 mod python;

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
-use crate::{decisions, demo, python, steps::Steps, vectors, workspace::cargo};
+use crate::{bad_input, decisions, demo, python, steps::Steps, vectors, workspace::cargo};
 
 /// The crates that are published; each is built and tested without the others' features.
 const LIBRARIES: [&str; 7] = [
@@ -68,6 +68,7 @@ fn all(steps: &mut Steps) -> Result<()> {
     steps.run("interop with real Flask", &mut cargo(&interop))?;
     steps.call("golden data", vectors::compare)?;
     steps.call("decisions", decisions::check)?;
+    steps.call("bad input", bad_input::check)?;
     steps.run("the project's own commands", &mut cargo(&["test", "--package=xtask"]))?;
     let examples =
         ["build", "--profile=test", "--package=hardtack", "--examples", "--all-features"];

@@ -1,4 +1,5 @@
-//! Golden data from real Flask: written anew, or compared with what is committed.
+//! Golden data from real Flask, and the page made of it: written anew, or compared with what is
+//! committed.
 
 use std::{
     fs,
@@ -10,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use hardtack_interop::{Environment, target_folder};
 use serde::Deserialize;
 
-use crate::{python, workspace};
+use crate::{bad_input, python, workspace};
 
 /// Writes every file of golden data into the crate it belongs to.
 pub(crate) fn write() -> Result<()> {
@@ -22,13 +23,14 @@ pub(crate) fn write() -> Result<()> {
              text; restore the files and use a Python with classic zlib"
         );
     }
-    eprintln!("{} files written below {}", made.files, crates.display());
+    bad_input::write()?;
+    eprintln!("{} files written below {}, and docs/bad-input.md", made.files, crates.display());
     Ok(())
 }
 
-/// Compares every file of golden data with what real Flask answers now.
+/// Compares every file of golden data with what real Flask answers now, and the page with the data.
 pub(crate) fn check() -> Result<()> {
-    eprintln!("{}", compare()?);
+    eprintln!("{}\n{}", compare()?, bad_input::check()?);
     Ok(())
 }
 

@@ -23,6 +23,7 @@ from datetime import timezone
 from pathlib import Path
 from uuid import UUID
 
+import bad_input
 import behaviour
 import oracle
 from describe import describe
@@ -586,6 +587,7 @@ FILES: dict[str, tuple[str, t.Callable[[], list[Case]]]] = {
     "hardtack-session/set_cookie": ("werkzeug.http.dump_cookie", set_cookie_lines),
     "hardtack-session/cookie_headers": ("werkzeug.http.parse_cookie", cookie_headers),
     "hardtack-session/behaviour": ("Set-Cookie and Vary of a Flask application", behaviour.golden),
+    "hardtack-interop/bad_input": ("bad input, and what Flask does with it", bad_input.cases),
 }
 
 

@@ -7,6 +7,7 @@
     reason = "a test that overflows, misses or panics fails, and a test run prints"
 )]
 
+mod bad_input;
 mod behaviour;
 mod compression;
 mod cookies;
