@@ -1,11 +1,14 @@
 //! The project's own commands. Each has a file of its own; this one only picks it.
 
 mod bad_input;
+mod debian;
 mod decisions;
 mod demo;
+mod fuzz;
 mod python;
 mod steps;
 mod test;
+mod tools;
 mod vectors;
 mod workspace;
 
@@ -17,6 +20,11 @@ usage: cargo xtask COMMAND
   test              everything that must pass, on a fresh machine
   demo              a Flask and a Rust application side by side, until Ctrl-C
   demo --check      drive both over HTTP: login, counter, flash, logout, rotation
+  fuzz TARGET [SECONDS]
+                    look for an input that breaks a property, for 60 seconds or as told
+  fuzz --smoke [SECONDS]
+                    every target for 5 seconds or as told
+  fuzz --list       the targets
   vectors           write the golden data anew from real Flask
   vectors --check   compare the golden data with real Flask
 ";
@@ -28,6 +36,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["demo"] => demo::run(),
         ["demo", "--check"] => demo::check(),
+        ["fuzz", ref rest @ ..] => fuzz::run(rest),
         ["vectors"] => vectors::write(),
         ["vectors", "--check"] => vectors::check(),
         ["help" | "--help" | "-h"] => {

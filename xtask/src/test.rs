@@ -69,12 +69,33 @@ fn all(steps: &mut Steps) -> Result<()> {
     steps.call("golden data", vectors::compare)?;
     steps.call("decisions", decisions::check)?;
     steps.call("bad input", bad_input::check)?;
+    fuzz(steps)?;
     steps.run("the project's own commands", &mut cargo(&["test", "--package=xtask"]))?;
     let examples =
         ["build", "--profile=test", "--package=hardtack", "--examples", "--all-features"];
     steps.run("examples", &mut cargo(&examples))?;
     steps.call("demo over HTTP", demo::drive)?;
     licences(steps)
+}
+
+/// The properties over what is committed, and a short look for inputs that break them.
+fn fuzz(steps: &mut Steps) -> Result<()> {
+    const MANIFEST: [&str; 4] = ["--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target"];
+    let of_fuzz = |command: &str, arguments: &[&str]| {
+        let mut of_fuzz = cargo(&[command]);
+        of_fuzz.args(MANIFEST).args(arguments);
+        of_fuzz
+    };
+    steps.run(
+        "fuzz properties, formatting",
+        &mut cargo(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]),
+    )?;
+    let lints = ["--all-targets", "--no-default-features", "--", "--deny=warnings"];
+    steps.run("fuzz properties, lints", &mut of_fuzz("clippy", &lints))?;
+    let tests = ["--no-default-features", "--", "--show-output"];
+    steps.run("fuzz properties, over the committed inputs", &mut of_fuzz("test", &tests))?;
+    let smoke = ["run", "--quiet", "--package=xtask", "--", "fuzz", "--smoke"];
+    steps.run("fuzz targets, a few seconds each", &mut cargo(&smoke))
 }
 
 /// Licences, bans and sources, where cargo-deny is installed.

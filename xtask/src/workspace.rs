@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    ffi::OsStr,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -14,12 +15,19 @@ pub(crate) fn root() -> PathBuf {
 
 /// The cargo that runs this program, at the root of the workspace.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root()).args(arguments);
+    let mut cargo = at_root(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(arguments);
+    cargo
+}
+
+/// A program at the root of the workspace, with the environment of a person at the prompt.
+pub(crate) fn at_root(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root());
     // Set by the cargo that runs this program for its own purposes; it would make the inner cargo
     // see other settings than a person at the prompt, and build things twice.
     for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME"] {
-        cargo.env_remove(name);
+        command.env_remove(name);
     }
-    cargo
+    command
 }

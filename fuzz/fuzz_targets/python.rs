@@ -1,0 +1,4 @@
+//! See [`hardtack_fuzz::properties::python`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| hardtack_fuzz::properties::python(data));

@@ -1,0 +1,191 @@
+//! Nothing unsigned is ever accepted, a token has one accepted spelling, the limits hold, and a
+//! refused cookie leaves an empty session and says nothing of its content.
+
+use std::sync::LazyLock;
+
+use hardtack_serializer::{Limits, signer::Signer};
+use hardtack_session::{
+    CookieState, Opened, SecureCookieSessionInterface, SessionConfig, SessionInterface,
+    tagged_json::{Map, Value},
+};
+use hardtack_signer::{KeyDerivation, KeyMatch};
+use hardtack_zlib::compress;
+
+use crate::{
+    keys::{self, NOW},
+    model,
+};
+
+const MAX_TOKEN_LEN: usize = 4096;
+const MAX_BODY_LEN: usize = 8192;
+const MAX_DEPTH: usize = 8;
+const MAX_DIGITS: usize = 40;
+const LIFETIME: u64 = 100;
+
+static SESSIONS: LazyLock<SecureCookieSessionInterface> = LazyLock::new(|| {
+    let mut config = SessionConfig::new(keys::key(keys::CURRENT));
+    config.secret_key_fallbacks = keys::FALLBACKS.map(keys::key).to_vec();
+    config.permanent_session_lifetime = std::time::Duration::from_secs(LIFETIME);
+    config.limits =
+        Limits::default().with_max_token_len(MAX_TOKEN_LEN).with_max_body_len(MAX_BODY_LEN);
+    config.max_depth = MAX_DEPTH;
+    config.max_digits = MAX_DIGITS;
+    config.max_cookie_size = 0;
+    SecureCookieSessionInterface::new(config).expect("the settings are sound")
+});
+
+/// Flask's signer under each key of the ring.
+static SIGNERS: LazyLock<Vec<(KeyMatch, Signer)>> = LazyLock::new(|| {
+    let signer =
+        |key| Signer::new(key).with_salt("cookie-session").with_key_derivation(KeyDerivation::Hmac);
+    keys::each().into_iter().map(|(place, key)| (place, signer(key))).collect()
+});
+
+/// The first byte chooses a key and an age, the second a place, the third a change at that place;
+/// the rest is a cookie, what stands before a signature, a payload, a body, and a stream's data.
+pub fn open_session(data: &[u8]) {
+    let [choice, place, change, rest @ ..] = data else { return };
+    let (key, signer) = &SIGNERS[usize::from(*choice) % SIGNERS.len()];
+    let age = u64::from(*choice) / 2;
+    as_it_is(rest);
+
+    let stamp = model::encode_url(&(NOW - age).to_be_bytes()[4..]);
+    let payload = [rest, b".", &stamp].concat();
+    let body = [&model::encode_url(rest), &b"."[..], &stamp].concat();
+    let packed = [b".", &model::encode_url(&compress(rest))[..], b".", &stamp].concat();
+    for value in [rest, &payload, &body, &packed] {
+        let token = signer.sign(value);
+        let opened = SESSIONS.open_session(Some(&token), NOW);
+        if let CookieState::Accepted { signed_at, key: found, .. } = opened.cookie {
+            assert_eq!(found, *key);
+            assert!((NOW - LIFETIME..=NOW).contains(&signed_at));
+            accepted(&opened, &token);
+        } else {
+            refused(&opened, &token);
+        }
+        if let CookieState::Accepted { .. } = opened.cookie {
+            other_spellings(&token, usize::from(*place), *change);
+        }
+    }
+    // A body is a session if its text is one, and in time if its age is.
+    let opened = SESSIONS.open_session(Some(&signer.sign(&body)), NOW);
+    let expected = expected(rest, body.len() + 1 + 27, age);
+    assert_eq!(opened.cookie.rejection().is_none(), expected, "{:?}", opened.cookie);
+}
+
+/// Whatever comes from outside is accepted only if the holder of a key made those very bytes.
+fn as_it_is(cookie: &[u8]) {
+    let opened = SESSIONS.open_session(Some(cookie), NOW);
+    match &opened.cookie {
+        CookieState::Absent => assert!(cookie.is_empty() && opened.session.is_empty()),
+        CookieState::Accepted { key, .. } => {
+            assert!(is_signed(cookie), "accepted with {key:?}, and nobody signed it");
+            accepted(&opened, cookie);
+        }
+        _ => refused(&opened, cookie),
+    }
+}
+
+/// Whether a key of the ring gives these very bytes.
+fn is_signed(token: &[u8]) -> bool {
+    let at = token.iter().rposition(|byte| *byte == b'.');
+    at.is_some_and(|at| SIGNERS.iter().any(|(_, signer)| signer.sign(&token[..at]) == token))
+}
+
+fn expected(body: &[u8], token_len: usize, age: u64) -> bool {
+    let decoder = hardtack_session::tagged_json::Decoder::new()
+        .with_max_depth(MAX_DEPTH)
+        .with_max_digits(MAX_DIGITS);
+    let is_session = std::str::from_utf8(body).is_ok_and(|text| decoder.raw_map(text).is_ok());
+    is_session && token_len <= MAX_TOKEN_LEN && body.len() <= MAX_BODY_LEN && age <= LIFETIME
+}
+
+fn accepted(opened: &Opened, token: &[u8]) {
+    let session = &opened.session;
+    assert!(token.len() <= MAX_TOKEN_LEN);
+    assert!(!session.is_new() && !session.modified() && !session.accessed());
+    let text = session.dumps().expect("what was opened can be written");
+    if let Ok(map) = session.view::<Map>() {
+        within_limits(&Value::Map(map), MAX_DEPTH);
+    }
+    // Saved untouched and opened again, it is the same, and the second time the same bytes.
+    let again = resaved(opened);
+    let reopened = SESSIONS.open_session(Some(again.as_bytes()), NOW);
+    if again.len() <= MAX_TOKEN_LEN {
+        assert_eq!(reopened.session.dumps().ok(), Some(text));
+        assert_eq!(resaved(&reopened), again);
+    }
+}
+
+/// The cookie of a session that was opened and is saved as it is. An empty one has none.
+fn resaved(opened: &Opened) -> String {
+    let text = opened.session.dumps().expect("what was opened can be written");
+    let signer = &SIGNERS[0].1;
+    let serializer = hardtack_serializer::UrlSafeTimedSerializer::from_signer(signer.clone());
+    serializer.dumps_body(text, NOW)
+}
+
+fn refused(opened: &Opened, token: &[u8]) {
+    let session = &opened.session;
+    assert!(session.is_empty() && session.is_new() && !session.modified());
+    let rejection = opened.cookie.rejection().expect("a reason");
+    if token.len() > MAX_TOKEN_LEN {
+        assert_eq!(rejection.reason(), "too-long");
+    }
+    // Neither the cookie nor a piece of it stands in what is logged.
+    let mut message = format!("{rejection:?} {rejection}");
+    let mut source = std::error::Error::source(rejection);
+    while let Some(error) = source {
+        message.push_str(&format!(" {error:?} {error}"));
+        source = error.source();
+    }
+    for piece in token.split(|byte| *byte == b'.').filter(|piece| piece.len() >= 16) {
+        assert!(!message.contains(&*String::from_utf8_lossy(piece)), "{message}");
+    }
+}
+
+/// Every other spelling of an accepted token is refused.
+fn other_spellings(token: &[u8], place: usize, change: u8) {
+    let refused = |other: &[u8]| {
+        // The input itself may hold a whole token that somebody signed.
+        if is_signed(other) {
+            return;
+        }
+        let opened = SESSIONS.open_session(Some(other), NOW);
+        let reason = opened.cookie.rejection().map(hardtack_session::Rejection::reason);
+        assert!(matches!(reason, Some("forged" | "too-long")), "{:?}", opened.cookie);
+        assert!(opened.session.is_empty());
+    };
+    if change != 0 {
+        let mut other = token.to_vec();
+        let at = place % token.len();
+        other[at] ^= change;
+        refused(&other);
+    }
+    refused(&token[..token.len() - 1 - place % (token.len() - 1)]);
+    refused(&[token, b"="].concat());
+    refused(&[token, b"A"].concat());
+    refused(&[token, b"\n"].concat());
+    refused(&[b".", token].concat());
+    if let Some(loose) = model::with_loose_bits(&token[token.len() - 27..]) {
+        refused(&[&token[..token.len() - 27], &loose[..]].concat());
+    }
+}
+
+/// Checks a value within which so many more brackets may be nested.
+fn within_limits(value: &Value, left: usize) {
+    let enter = |brackets: usize| left.checked_sub(brackets).expect("too deep");
+    match value {
+        Value::Number(number) if number.is_integer() => {
+            let digits = number.to_string().trim_start_matches('-').len();
+            assert!(digits <= MAX_DIGITS, "{digits} digits");
+        }
+        Value::List(items) => items.iter().for_each(|item| within_limits(item, enter(1))),
+        Value::Tuple(items) => items.iter().for_each(|item| within_limits(item, enter(2))),
+        Value::Map(map) => map.values().for_each(|value| within_limits(value, enter(1))),
+        Value::Bytes(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_) => {
+            enter(1);
+        }
+        _ => {}
+    }
+}

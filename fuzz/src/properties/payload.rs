@@ -1,0 +1,127 @@
+//! A signed payload is read as its one spelling says, under the limit, and nothing else is.
+
+use std::sync::LazyLock;
+
+use hardtack_serializer::{
+    BadData, BadPayload, BadTimeSignature, Compression, Limits, MaxAge, TimedSerializer,
+    UnverifiedParts, UrlSafeTimedSerializer,
+    signer::{Separator, Signer},
+};
+use hardtack_zlib::compress;
+
+use crate::{keys, keys::NOW, model};
+
+static SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::new(keys::key(keys::CURRENT)));
+
+/// The text of the second [`NOW`].
+const STAMP: &[u8] = b"ZVPxAA";
+
+/// The longest body, unless the input asks for less.
+const LIMIT: usize = 1 << 16;
+
+fn url_safe(limit: usize) -> UrlSafeTimedSerializer {
+    UrlSafeTimedSerializer::from_signer(SIGNER.clone()).with_limits(limits(limit))
+}
+
+fn limits(limit: usize) -> Limits {
+    Limits::default().with_max_token_len(usize::MAX).with_max_body_len(limit)
+}
+
+/// The first byte is a limit in units of 16 bytes, 255 being 64 KiB; the rest is a payload as it
+/// stands, the stream of a compressed one, and a body.
+pub fn payload(data: &[u8]) {
+    let [limit, rest @ ..] = data else { return };
+    let limit = if *limit == 255 { LIMIT } else { usize::from(*limit) * 16 };
+    let serializer = url_safe(limit);
+    read(&serializer, rest, limit);
+    read(&serializer, &[b".", rest].concat(), limit);
+    read(&serializer, &[b".", &model::encode_url(rest)[..]].concat(), limit);
+    written(&serializer, rest, limit);
+    plain(rest, limit);
+}
+
+fn read(serializer: &UrlSafeTimedSerializer, payload: &[u8], limit: usize) {
+    let token = SIGNER.sign([payload, b".", STAMP].concat());
+    let mut buffer = Vec::new();
+    let read = serializer.loads_body(&token, MaxAge::UNLIMITED, NOW, &mut buffer);
+    let read = read.map(|signed| {
+        assert_eq!(signed.signed_at, NOW);
+        assert!(!signed.by_fallback());
+        signed.value.to_vec()
+    });
+    assert!(buffer.capacity() <= limit + 512, "{} bytes under {limit}", buffer.capacity());
+
+    let body = match payload.strip_prefix(b".") {
+        None => model::decode_url(payload).filter(|body| body.len() <= limit),
+        Some(text) => model::decode_url(text).and_then(|stream| model::inflate(&stream, limit)),
+    };
+    match (&read, &body) {
+        (Ok(read), Some(body)) => assert_eq!(read, body),
+        (Err(BadData::BadPayload(refused)), None) => {
+            let text = payload.strip_prefix(b".").unwrap_or(payload);
+            let decoded = model::decode_url(text);
+            match refused {
+                // Too much is refused before it is looked at.
+                BadPayload::TooLong { limit: told } => assert_eq!(*told, limit),
+                BadPayload::Base64 => assert!(decoded.is_none()),
+                BadPayload::Zlib(_) => assert!(decoded.is_some() && payload.starts_with(b".")),
+                other => panic!("{other:?}"),
+            }
+        }
+        (read, body) => panic!("{read:?}, and not {body:?}"),
+    }
+
+    // What reads tokens without a key sees the same body.
+    let parts = UnverifiedParts::split(&token, Separator::default(), &limits(limit))
+        .expect("there are two separators");
+    assert_eq!(parts.payload, payload);
+    let mut buffer = Vec::new();
+    let unverified = parts.url_safe_body(&limits(limit), &mut buffer);
+    assert_eq!(unverified.ok().map(<[u8]>::to_vec), body);
+}
+
+fn written(serializer: &UrlSafeTimedSerializer, body: &[u8], limit: usize) {
+    let token = serializer.dumps_body(body, NOW);
+    let mut buffer = Vec::new();
+    let read = serializer.loads_body(&token, 0, NOW, &mut buffer);
+    match read {
+        Ok(read) => assert_eq!(read.value, body),
+        Err(BadData::BadPayload(BadPayload::TooLong { .. })) => assert!(body.len() > limit),
+        Err(other) => panic!("{other}"),
+    }
+    // itsdangerous' rule.
+    let stream = compress(body);
+    let compressed = stream.len() + 1 < body.len();
+    let payload = if compressed {
+        [b".", &model::encode_url(&stream)[..]].concat()
+    } else {
+        model::encode_url(body)
+    };
+    assert_eq!(token.as_bytes(), SIGNER.sign([&payload[..], b".", STAMP].concat()));
+    let never = url_safe(limit).with_compression(Compression::Never).dumps_body(body, NOW);
+    let payload = model::encode_url(body);
+    assert_eq!(never.as_bytes(), SIGNER.sign([&payload[..], b".", STAMP].concat()));
+}
+
+/// The form that leaves the body as it is.
+fn plain(body: &[u8], limit: usize) {
+    let serializer = TimedSerializer::from_signer(SIGNER.clone()).with_limits(limits(limit));
+    let token = serializer.dumps_body(body, NOW);
+    let mut buffer = Vec::new();
+    match serializer.loads_body(&token, 0, NOW, &mut buffer) {
+        Ok(read) => assert!(read.value == body && body.len() <= limit),
+        Err(BadData::BadPayload(BadPayload::TooLong { .. })) => assert!(body.len() > limit),
+        Err(other) => panic!("{other}"),
+    }
+    assert!(buffer.is_empty());
+    // A value that has no time is told apart from one that is forged.
+    let untimed = SIGNER.sign(body);
+    let refused = serializer.loads_body(&untimed, 0, NOW, &mut buffer).map(|read| read.signed_at);
+    if !body.contains(&b'.') {
+        let missing = BadTimeSignature::Missing;
+        assert!(
+            matches!(refused, Err(BadData::BadTimeSignature(found)) if found == missing),
+            "{refused:?}"
+        );
+    }
+}

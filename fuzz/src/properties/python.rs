@@ -1,0 +1,270 @@
+//! Real Flask, asked beside hardtack: the same verdict over every cookie and text, up to the rows of
+//! `docs/compatibility.md`, and the same bytes where either writes.
+
+use std::{cell::RefCell, sync::LazyLock};
+
+use hardtack_interop::{Error, Flask, Outcome, Refusal};
+use hardtack_serializer::{BadData, BadPayload, BadTimeSignature, signer::Signer};
+use hardtack_session::{
+    CookieState, Rejection, SecureCookieSessionInterface, SessionConfig, SessionInterface,
+    find_cookie,
+    tagged_json::{self, ErrorKind, Map, Value, from_str, to_string},
+};
+use hardtack_signer::KeyDerivation;
+use hardtack_zlib::{DecompressError, compress, decompress};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value as Json, json};
+
+use crate::{
+    keys::{self, CURRENT, NOW},
+    model::{describe, encode_url, has_lone_surrogate, hex},
+};
+
+const LIFETIME: u64 = 31 * 24 * 60 * 60;
+
+static SESSIONS: LazyLock<SecureCookieSessionInterface> = LazyLock::new(|| {
+    let mut config = SessionConfig::new(keys::key(CURRENT));
+    config.max_cookie_size = 0;
+    SecureCookieSessionInterface::new(config).expect("the settings are sound")
+});
+
+static SIGNER: LazyLock<Signer> = LazyLock::new(|| {
+    Signer::new(keys::key(CURRENT))
+        .with_salt("cookie-session")
+        .with_key_derivation(KeyDerivation::Hmac)
+});
+
+thread_local! {
+    static FLASK: RefCell<Child> = RefCell::new(Child::start());
+}
+
+struct Child {
+    flask: Flask,
+    /// Whether its zlib writes what the classic one writes.
+    classic_zlib: bool,
+}
+
+impl Child {
+    fn start() -> Self {
+        #[derive(Deserialize)]
+        struct Versions {
+            classic_zlib: bool,
+        }
+        let mut flask = Flask::start().expect("the Python environment");
+        let versions: Versions = flask.ask("versions", &json!({})).expect("Python says what it is");
+        Self { flask, classic_zlib: versions.classic_zlib }
+    }
+}
+
+/// Asks about one item. A value that is described in more than 128 brackets, some 60 of its own, is
+/// beyond what the pipe carries, and left out of the comparison.
+fn ask<A: DeserializeOwned>(operation: &str, request: &Json) -> Option<Result<A, Refusal>> {
+    let answer: Result<Vec<Outcome<A>>, Error> =
+        FLASK.with_borrow_mut(|child| child.flask.ask(operation, request));
+    let outcomes = match answer {
+        Ok(outcomes) => outcomes,
+        Err(Error::Shape { source, .. }) if source.to_string().contains("recursion limit") => {
+            return None;
+        }
+        Err(error) => panic!("{error}: {:?}", std::error::Error::source(&error)),
+    };
+    let [outcome] = <[_; 1]>::try_from(outcomes).ok().expect("one answer to one question");
+    Some(outcome.into_result())
+}
+
+/// Asks what Python never refuses.
+fn certain<A: DeserializeOwned>(operation: &str, request: &Json) -> A {
+    let answer = ask(operation, request).expect("a flat answer");
+    answer.unwrap_or_else(|refusal| panic!("{operation}: {refusal:?}"))
+}
+
+fn classic_zlib() -> bool {
+    FLASK.with_borrow(|child| child.classic_zlib)
+}
+
+/// The first byte chooses what the rest is: the text of a signed session, a signed payload, what
+/// stands before a signature, a whole cookie, a text of tagged JSON, a `Cookie` header, bytes to
+/// compress or a stream to inflate.
+pub fn python(data: &[u8]) {
+    let [choice, rest @ ..] = data else { return };
+    match choice % 8 {
+        0 => cookie(&SIGNER.sign([&encode_url(rest), &b".ZVPxAA"[..]].concat())),
+        1 => cookie(&SIGNER.sign([rest, b".ZVPxAA"].concat())),
+        2 => cookie(&SIGNER.sign(rest)),
+        3 => cookie(rest),
+        4 => text(&String::from_utf8_lossy(rest)),
+        5 => header(rest),
+        6 => zlib(rest),
+        _ => inflate(rest),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Opened {
+    value: Json,
+    json: String,
+    again: String,
+    compressed: bool,
+}
+
+/// A cookie, which travels as text.
+fn cookie(cookie: &[u8]) {
+    let Ok(text) = std::str::from_utf8(cookie) else { return };
+    // An empty value is no cookie (C1).
+    if text.is_empty() {
+        return;
+    }
+    let request =
+        json!({ "key": hex(CURRENT.as_bytes()), "now": NOW, "max_age": LIFETIME, "items": [text] });
+    let Some(theirs) = ask::<Opened>("open_sessions", &request) else { return };
+    let opened = SESSIONS.open_session(Some(cookie), NOW);
+    match (&opened.cookie, theirs) {
+        (CookieState::Accepted { .. }, Ok(theirs)) => match opened.session.view::<Map>() {
+            Ok(map) => {
+                assert_eq!(describe(&Value::Map(map.clone())), theirs.value);
+                same_bytes(&map, &theirs);
+            }
+            Err(_) => assert!(has_lone_surrogate(&theirs.value), "J5: {}", theirs.value),
+        },
+        (CookieState::Refused(_), Err(_)) => {}
+        (CookieState::Refused(ours), Ok(theirs)) => {
+            assert!(is_decided(ours, &theirs), "{ours:?}, and Flask opens {}", theirs.value);
+        }
+        (CookieState::Accepted { signed_at, .. }, Err(theirs)) => {
+            // J10: Flask reads such a date and cannot write it.
+            panic!("accepted, signed at {signed_at}, and Flask refuses: {theirs:?}");
+        }
+        (ours, theirs) => panic!("{ours:?}, Flask: {theirs:?}"),
+    }
+}
+
+/// What either side writes of the same session.
+fn same_bytes(map: &Map, theirs: &Opened) {
+    let mut session = hardtack_session::Session::new();
+    for (key, value) in map {
+        match session.insert(key, value) {
+            Ok(()) => {}
+            Err(error) => return assert!(holds_old_date(&error), "{error}"),
+        }
+    }
+    let text = session.dumps().expect("it was read within the limits");
+    assert_eq!(text, theirs.json);
+    if session.is_empty() || theirs.compressed && !classic_zlib() {
+        return;
+    }
+    let saved = SESSIONS.save_session(&session, NOW).expect("it can be saved");
+    let header = saved.cookie.header().expect("it was written");
+    let pair = header.split(';').next().unwrap_or_default();
+    assert_eq!(pair.strip_prefix("session="), Some(theirs.again.as_str()));
+}
+
+/// J10: years below 100 are refused on writing.
+fn holds_old_date(error: &hardtack_session::SessionError) -> bool {
+    use hardtack_session::SessionError::Encode;
+    matches!(error, Encode(error) if *error.kind() == ErrorKind::YearBelow100)
+}
+
+/// Whether a row of `docs/compatibility.md` says that hardtack refuses what Flask opens.
+fn is_decided(ours: &Rejection, theirs: &Opened) -> bool {
+    match ours {
+        Rejection::NotASession(error) => {
+            // P6: no session.
+            *error.kind() == ErrorKind::NotAnObject && theirs.value.get("dict").is_none()
+                || is_decided_text(error)
+        }
+        Rejection::BadData(BadData::BadPayload(payload)) => matches!(
+            payload,
+            // S1, P4 and P3.
+            BadPayload::Base64
+                | BadPayload::Zlib(DecompressError::TrailingBytes)
+                | BadPayload::TooLong { .. }
+        ),
+        // T3: another spelling of the timestamp.
+        Rejection::BadData(BadData::BadTimeSignature(time)) => *time == BadTimeSignature::Malformed,
+        // S1: another spelling of the signature.
+        Rejection::BadData(BadData::BadSignature(_)) => true,
+        _ => false,
+    }
+}
+
+/// Whether a row says that hardtack refuses a text that Flask reads.
+fn is_decided_text(error: &tagged_json::Error) -> bool {
+    // J7 and P3; J9 and J10.
+    matches!(error.kind(), ErrorKind::DepthLimit { .. } | ErrorKind::MalformedTag { .. })
+}
+
+#[derive(Debug, Deserialize)]
+struct Read {
+    value: Json,
+    text: String,
+}
+
+fn text(text: &str) {
+    let Some(theirs) = ask::<Read>("tagged_json", &json!({ "items": [text] })) else { return };
+    match (from_str::<Value>(text), theirs) {
+        (Ok(ours), Ok(theirs)) => {
+            assert_eq!(describe(&ours), theirs.value);
+            match to_string(&ours) {
+                Ok(text) => assert_eq!(text, theirs.text),
+                Err(error) => assert_eq!(error.kind(), &ErrorKind::YearBelow100),
+            }
+        }
+        (Err(_), Err(_)) => {}
+        (Err(ours), Ok(theirs)) => match ours.kind() {
+            ErrorKind::LoneSurrogate => assert!(has_lone_surrogate(&theirs.value), "J5"),
+            _ => assert!(is_decided_text(&ours), "{ours}, and Flask reads {}", theirs.value),
+        },
+        (Ok(ours), Err(theirs)) => panic!("{ours:?}, and Flask refuses: {theirs:?}"),
+    }
+}
+
+fn header(header: &[u8]) {
+    #[derive(Debug, Deserialize)]
+    struct Parsed {
+        pairs: Vec<(String, String)>,
+    }
+    // Werkzeug refuses what is not UTF-8, and no server hands over a line end.
+    if std::str::from_utf8(header).is_err() || header.iter().any(|byte| b"\r\n".contains(byte)) {
+        return;
+    }
+    let request = json!({ "items": [hex(header)] });
+    let theirs: Parsed = certain("parse_cookie", &request);
+    for name in ["session", "a", "value"] {
+        let ours = find_cookie([header], name);
+        let ours = ours.as_deref().map(String::from_utf8_lossy);
+        let theirs = theirs.pairs.iter().find(|(key, _)| key == name);
+        assert_eq!(ours.as_deref(), theirs.map(|(_, value)| value.as_str()));
+    }
+}
+
+fn zlib(data: &[u8]) {
+    #[derive(Deserialize)]
+    struct Stream {
+        stream: String,
+    }
+    let theirs: Stream = certain("zlib", &json!({ "items": [hex(data)] }));
+    if classic_zlib() {
+        assert_eq!(hex(&compress(data)), theirs.stream);
+    }
+}
+
+fn inflate(stream: &[u8]) {
+    #[derive(Debug, Deserialize)]
+    struct Inflated {
+        bytes: String,
+    }
+    const LIMIT: usize = 1 << 20;
+    let request = json!({ "items": [hex(stream)] });
+    let theirs = ask::<Inflated>("inflate", &request).expect("a flat answer");
+    let mut out = Vec::new();
+    match (decompress(stream, LIMIT, &mut out), theirs) {
+        (Ok(()), Ok(theirs)) => assert_eq!(hex(&out), theirs.bytes),
+        (Err(_), Err(_)) => {}
+        // P4 and P3.
+        (Err(DecompressError::TrailingBytes), Ok(_)) => {}
+        (Err(DecompressError::TooLarge { .. }), Ok(theirs)) => {
+            assert!(theirs.bytes.len() / 2 > LIMIT);
+        }
+        (ours, theirs) => panic!("{ours:?}, Python: {theirs:?}"),
+    }
+}

@@ -1,0 +1,280 @@
+//! Values of Rust types: what is read from a text is what the tree of that text says, and what is
+//! written is read back.
+
+use std::{collections::BTreeMap, fmt::Debug};
+
+use arbitrary::{Arbitrary, Unstructured};
+use hardtack_tagged_json::{
+    Bytes, DateTime, Decoder, Encoder, Error, ErrorKind, Markup, RawMap, Uuid, Value, from_str,
+    to_string,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{model::same, tree};
+
+/// A text, and the bytes of which values of a Rust type and a tree are made.
+pub fn typed(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    read(&text);
+    let mut bytes = Unstructured::new(data);
+    if let Ok(map) = tree::map(&mut bytes, 4) {
+        let text = to_string(&map).expect("what the tree is made of can be written");
+        read(&text);
+    }
+    if let Ok(record) = Record::arbitrary(&mut bytes) {
+        written(&record);
+    }
+}
+
+fn read(text: &str) {
+    let tree = from_str::<Value>(text);
+    leaves(text, &tree);
+    shape::<Login>(text, &tree);
+    shape::<Role>(text, &tree);
+    shape::<Either>(text, &tree);
+    shape::<BTreeMap<String, Login>>(text, &tree);
+    shape::<BTreeMap<i16, f32>>(text, &tree);
+    shape::<Vec<Role>>(text, &tree);
+    shape::<Vec<(String, Value)>>(text, &tree);
+    shape::<Vec<Vec<Option<u8>>>>(text, &tree);
+    shape::<(u8, String, f64)>(text, &tree);
+    shape::<BTreeMap<String, Vec<Either>>>(text, &tree);
+}
+
+/// A typed reader gives what the tree holds, where it is of that type, and an error where not.
+fn leaves(text: &str, tree: &Result<Value, Error>) {
+    leaf(text, tree, Value::as_bool);
+    leaf(text, tree, Value::as_i64);
+    leaf(text, tree, Value::as_u64);
+    leaf(text, tree, |value| value.as_number()?.as_i128());
+    leaf(text, tree, |value| value.as_number()?.as_u128());
+    leaf(text, tree, |value| i8::try_from(value.as_i64()?).ok());
+    leaf(text, tree, |value| u8::try_from(value.as_u64()?).ok());
+    leaf(text, tree, |value| u32::try_from(value.as_u64()?).ok());
+    leaf(text, tree, |value| Some(Bytes::from(value.as_bytes()?.to_vec())));
+    leaf(text, tree, |value| value.as_uuid());
+    leaf(text, tree, |value| value.as_datetime());
+    leaf(text, tree, |value| value.as_markup().cloned());
+    leaf(text, tree, |value| value.is_null().then_some(()));
+    leaf(text, tree, |value| {
+        let mut characters = as_text(value)?.chars();
+        characters.next().filter(|_| characters.next().is_none())
+    });
+    leaf(text, tree, |value| match value {
+        // Text as it stands in the tag, which need not be spelled as it is written.
+        Value::Uuid(uuid) => {
+            let text: String = from_str(text).ok()?;
+            text.parse().is_ok_and(|read: Uuid| read == *uuid).then_some(text)
+        }
+        Value::DateTime(date) => Some(date.to_http_date()),
+        other => as_text(other).map(str::to_owned),
+    });
+    if let Ok(float) = from_str::<f64>(text) {
+        let expected = tree.as_ref().ok().and_then(Value::as_f64).expect("a number");
+        assert!(float.to_bits() == expected.to_bits() || float.is_nan() && expected.is_nan());
+    } else {
+        assert!(!matches!(tree, Ok(Value::Number(_))));
+    }
+}
+
+fn as_text(value: &Value) -> Option<&str> {
+    value.as_str()
+}
+
+fn leaf<T: DeserializeOwned + PartialEq + Debug>(
+    text: &str,
+    tree: &Result<Value, Error>,
+    expected: impl Fn(&Value) -> Option<T>,
+) {
+    let found = from_str::<T>(text);
+    match tree {
+        Ok(tree) => assert_eq!(found.ok(), expected(tree), "{tree:?}"),
+        Err(error) => {
+            assert!(found.is_err(), "{found:?}, and the tree is refused: {error}");
+        }
+    }
+}
+
+/// A type of several values is read from the text as from the tree's own spelling, and what was
+/// read is written so that it comes back.
+fn shape<T: DeserializeOwned + Serialize + Debug>(text: &str, tree: &Result<Value, Error>) {
+    let found = from_str::<T>(text);
+    match (&found, tree) {
+        (Ok(found), Err(error)) => {
+            assert_eq!(error.kind(), &ErrorKind::LoneSurrogate, "{found:?}");
+        }
+        (found, Ok(tree)) => match to_string(tree) {
+            Ok(spelled) => {
+                let again = from_str::<T>(&spelled);
+                match (found, &again) {
+                    (Ok(found), Ok(again)) => assert_eq!(spell(found), spell(again)),
+                    // Which of several faults comes first depends on the order of the keys.
+                    (Err(_), Err(_)) => {}
+                    _ => panic!("{found:?} of the text, and {again:?} of {spelled}"),
+                }
+            }
+            Err(error) => assert_eq!(error.kind(), &ErrorKind::YearBelow100),
+        },
+        (Err(_), Err(_)) => {}
+    }
+    // Taken apart before it is read, a map gives the same.
+    let decoder = Decoder::new();
+    if let Ok(raw) = decoder.raw_map(text) {
+        match (&found, raw.to_typed::<T>(&decoder)) {
+            (Ok(found), Ok(whole)) => assert_eq!(spell(found), spell(&whole)),
+            (Err(_), Err(_)) => {}
+            (found, whole) => panic!("{found:?} of the text, and {whole:?} of its map"),
+        }
+    }
+    let Ok(found) = found else { return };
+    let Some(written) = spell(&found) else { return };
+    let again: T = from_str(&written).expect("what was written is read");
+    assert_eq!(spell(&again), Some(written));
+}
+
+/// The text of a value, which tells more than equality: `NaN` from a number, `-0.0` from `0.0`.
+fn spell<T: Serialize>(value: &T) -> Option<String> {
+    match to_string(value) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            assert_eq!(error.kind(), &ErrorKind::YearBelow100);
+            None
+        }
+    }
+}
+
+fn written(record: &Record) {
+    for encoder in [
+        Encoder::new(),
+        Encoder::new().with_sort_keys(false),
+        Encoder::new().with_ensure_ascii(false),
+    ] {
+        let text = encoder.to_string(record).expect("every value of the type can be written");
+        let again: Record = from_str(&text).expect("what was written is read");
+        assert_eq!(&again, record);
+        assert_eq!(encoder.to_string(&again).as_ref(), Ok(&text));
+
+        // The tree of it is written as the type is.
+        let tree: Value = from_str(&text).expect("it is read as a tree too");
+        assert_eq!(encoder.to_string(&tree).as_ref(), Ok(&text));
+        let same_tree: Value = from_str(&text).expect("and again");
+        assert!(same(&tree, &same_tree));
+
+        // So is the map of its encoded fields.
+        let raw = RawMap::from_typed(record, &encoder).expect("it is written as a map");
+        let mut written = String::new();
+        encoder.write_raw_map(&raw, &mut written).expect("it fits");
+        assert_eq!(written, text);
+        let whole: Record = raw.to_typed(&Decoder::new()).expect("it is read from there");
+        assert_eq!(&whole, record);
+    }
+}
+
+/// A part of a session as an application names it.
+#[derive(Debug, Deserialize, Serialize)]
+struct Login {
+    #[serde(rename = "_user_id", default)]
+    user_id: Option<String>,
+    #[serde(rename = "_fresh", default)]
+    fresh: bool,
+    #[serde(default)]
+    n: u8,
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
+    extra: BTreeMap<String, Value>,
+}
+
+#[derive(Arbitrary, Debug, Deserialize, PartialEq, Serialize)]
+enum Role {
+    Guest,
+    User(u32),
+    Pair(i8, String),
+    Named { n: u8, text: Option<String> },
+}
+
+#[derive(Arbitrary, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Either {
+    Number(i64),
+    Text(String),
+    Many(Vec<i64>),
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+struct Unit;
+
+#[derive(Arbitrary, Clone, Debug, Deserialize, PartialEq, Serialize)]
+struct Newtype(String);
+
+/// One field of every kind that serde knows.
+#[derive(Arbitrary, Debug, Deserialize, PartialEq, Serialize)]
+struct Record {
+    truth: bool,
+    small: (i8, u8, i16, u16),
+    wide: (i64, u64),
+    widest: (i128, u128),
+    float: Finite,
+    character: char,
+    text: String,
+    option: Option<u16>,
+    unit: (),
+    empty: Unit,
+    newtype: Newtype,
+    list: Vec<Either>,
+    roles: Vec<Role>,
+    map: BTreeMap<String, Option<Newtype>>,
+    by_number: BTreeMap<i32, bool>,
+    nested: Option<Box<Record>>,
+    bytes: Octets,
+    uuid: Hex,
+    date: Moment,
+    markup: Html,
+}
+
+/// A float that equals itself.
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Finite(f64);
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Octets(Bytes);
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Hex(Uuid);
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Moment(DateTime);
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Html(Markup);
+
+impl<'a> Arbitrary<'a> for Finite {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        let float: f64 = bytes.arbitrary()?;
+        Ok(Self(if float.is_nan() { 0.5 } else { float }))
+    }
+}
+
+impl<'a> Arbitrary<'a> for Octets {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self(Bytes::from(bytes.arbitrary::<Vec<u8>>()?)))
+    }
+}
+
+impl<'a> Arbitrary<'a> for Hex {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self(Uuid::from_bytes(bytes.arbitrary()?)))
+    }
+}
+
+impl<'a> Arbitrary<'a> for Moment {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        tree::moment(bytes).map(Self)
+    }
+}
+
+impl<'a> Arbitrary<'a> for Html {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self(Markup::from(tree::text(bytes)?)))
+    }
+}

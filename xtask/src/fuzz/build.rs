@@ -1,0 +1,65 @@
+//! Builds the targets with cargo-fuzz, on the stable compiler.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::targets::Target;
+use crate::{debian, tools::Tool, workspace::root};
+
+const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2", build: &[] };
+
+/// What watches the memory while a target runs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Sanitizer {
+    /// LLVM's AddressSanitizer, for runs that are long enough to pay for it.
+    Address,
+    /// None: no crate of this project has unsafe code.
+    None,
+}
+
+impl Sanitizer {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Builds one target or all of them; returns the folder of the programs.
+pub(crate) fn targets(sanitizer: Sanitizer, target: Option<&Target>) -> Result<PathBuf> {
+    compiler_of_cpp()?;
+    // The folder of the workspace's own builds, so that the Python environment there is found.
+    let folder = root().join("target");
+    let mut build = CARGO_FUZZ.command(&["fuzz", "build", "--fuzz-dir", "fuzz"])?;
+    build.args(["--sanitizer", sanitizer.name(), "--target-dir"]).arg(&folder);
+    build.args(target.map(|target| target.name));
+    // Instrumentation is not stable, and the stable compiler has it all the same.
+    let status = build.env("RUSTC_BOOTSTRAP", "1").status().context("run cargo-fuzz")?;
+    ensure!(status.success(), "the fuzz targets could not be built");
+    Ok(folder.join(host()?).join("release"))
+}
+
+/// libFuzzer is written in C++.
+fn compiler_of_cpp() -> Result<()> {
+    let found = Command::new("c++").arg("--version").stdout(Stdio::null()).status();
+    if found.is_ok_and(|status| status.success()) {
+        return Ok(());
+    }
+    if !debian::can_install()? {
+        bail!("c++ was not found, and libFuzzer needs it: install a C++ compiler (Debian: g++)");
+    }
+    debian::install(&["g++"])
+}
+
+/// The triple of this machine, under which cargo-fuzz builds.
+fn host() -> Result<PathBuf> {
+    let said = Command::new("rustc").arg("-vV").output().context("run rustc")?;
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(Path::new(host.context("rustc did not say which machine it builds for")?).to_owned())
+}
