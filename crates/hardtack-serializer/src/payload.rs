@@ -90,8 +90,33 @@ impl sealed::Form for Plain {
 }
 
 thread_local! {
-    /// The tables of a compressor, which cost more to make than a session to compress.
-    static COMPRESSOR: RefCell<Compressor> = RefCell::new(Compressor::new());
+    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::new()) };
+}
+
+/// What costs more to make than a session to compress, kept per thread.
+struct Scratch {
+    compressor: Option<Compressor>,
+    /// Room for a zlib stream.
+    stream: Vec<u8>,
+}
+
+impl Scratch {
+    /// The most room that is kept, in bytes: that of the longest token with the default limits.
+    const KEPT: usize = 64 * 1024;
+
+    const fn new() -> Self {
+        Self { compressor: None, stream: Vec::new() }
+    }
+
+    /// Lends the compressor and the empty room.
+    fn lend<R>(work: impl FnOnce(&mut Compressor, &mut Vec<u8>) -> R) -> R {
+        SCRATCH.with_borrow_mut(|Self { compressor, stream }| {
+            stream.clear();
+            let result = work(compressor.get_or_insert_with(Compressor::new), stream);
+            stream.shrink_to(Self::KEPT);
+            result
+        })
+    }
 }
 
 /// What stands before a compressed payload.
@@ -103,24 +128,19 @@ impl sealed::Form for UrlSafe {
     const JSON: Json = Json::COMPACT;
 
     fn pack(&self, body: &[u8], payload: &mut Vec<u8>) {
+        if self.compression == Compression::Never {
+            return encode(body, payload);
+        }
         // The mark before a compressed payload costs one byte, hence two less than the body.
         let worth = body.len().saturating_sub(2);
-        let mut stream = Vec::new();
-        let body = if self.compression == Compression::WhenShorter
-            && COMPRESSOR.with_borrow_mut(|zlib| zlib.compress_if_smaller(body, worth, &mut stream))
-        {
-            payload.push(COMPRESSED);
-            &stream
-        } else {
-            body
-        };
-        let start = payload.len();
-        // Without padding, every three bytes begun are one character more than they are bytes.
-        payload.resize(start.saturating_add(body.len().saturating_mul(4).div_ceil(3)), 0);
-        if let Some(room) = payload.get_mut(start..) {
-            let written = URL_SAFE_NO_PAD.encode_slice(body, room);
-            debug_assert_eq!(written.ok(), Some(payload.len().saturating_sub(start)));
-        }
+        Scratch::lend(|compressor, stream| {
+            if compressor.compress_if_smaller(body, worth, stream) {
+                payload.push(COMPRESSED);
+                encode(stream, payload);
+            } else {
+                encode(body, payload);
+            }
+        });
     }
 
     fn unpack<'b>(
@@ -130,20 +150,19 @@ impl sealed::Form for UrlSafe {
     ) -> Result<&'b [u8], BadPayload> {
         let limit = limits.max_body_len;
         buffer.clear();
-        match payload.strip_prefix(&[COMPRESSED]) {
-            Some(text) => {
-                let stream = URL_SAFE_NO_PAD.decode(text).map_err(|_| BadPayload::Base64)?;
-                decompress(&stream, limit, buffer)?;
-            }
-            None => {
-                if (payload.len() / 4).saturating_mul(3) > limit {
-                    return Err(BadPayload::TooLong { limit });
-                }
-                URL_SAFE_NO_PAD.decode_vec(payload, buffer).map_err(|_| BadPayload::Base64)?;
-                if buffer.len() > limit {
-                    return Err(BadPayload::TooLong { limit });
-                }
-            }
+        if let Some(text) = payload.strip_prefix(&[COMPRESSED]) {
+            Scratch::lend(|_, stream| {
+                decode(text, stream)?;
+                Ok::<(), BadPayload>(decompress(stream, limit, buffer)?)
+            })?;
+            return Ok(buffer);
+        }
+        if (payload.len() / 4).saturating_mul(3) > limit {
+            return Err(BadPayload::TooLong { limit });
+        }
+        decode(payload, buffer)?;
+        if buffer.len() > limit {
+            return Err(BadPayload::TooLong { limit });
         }
         Ok(buffer)
     }
@@ -151,4 +170,20 @@ impl sealed::Form for UrlSafe {
     fn token(signed: Vec<u8>) -> String {
         String::from_utf8(signed).expect("base64url and separators are ASCII")
     }
+}
+
+/// Appends bytes as base64url.
+fn encode(bytes: &[u8], payload: &mut Vec<u8>) {
+    let start = payload.len();
+    // Without padding, every three bytes begun are one character more than they are bytes.
+    payload.resize(start.saturating_add(bytes.len().saturating_mul(4).div_ceil(3)), 0);
+    if let Some(room) = payload.get_mut(start..) {
+        let written = URL_SAFE_NO_PAD.encode_slice(bytes, room);
+        debug_assert_eq!(written.ok(), Some(payload.len().saturating_sub(start)));
+    }
+}
+
+/// Appends the bytes of base64url in its one spelling.
+fn decode(text: &[u8], bytes: &mut Vec<u8>) -> Result<(), BadPayload> {
+    URL_SAFE_NO_PAD.decode_vec(text, bytes).map_err(|_| BadPayload::Base64)
 }

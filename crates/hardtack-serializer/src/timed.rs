@@ -70,7 +70,8 @@ impl<T> Signed<T> {
         self.fallback_signer.is_some() || self.key.is_fallback()
     }
 
-    fn map<U>(self, value: U) -> Signed<U> {
+    /// The same signature with another value, such as what the value was decoded to.
+    pub fn with_value<U>(self, value: U) -> Signed<U> {
         Signed {
             value,
             signed_at: self.signed_at,
@@ -140,18 +141,58 @@ impl<C, F: PayloadForm> BaseTimedSerializer<C, F> {
 
     /// Signs a body that was encoded already, without the codec.
     pub fn dumps_body(&self, body: impl AsRef<[u8]>, clock: impl Clock) -> F::Token {
-        let mut signed = Vec::new();
-        self.0.pack(body.as_ref(), &mut signed);
-        signed.push(self.0.signer().separator().get());
-        timestamp::encode(clock.now(), &mut signed);
-        self.0.signer().sign_in_place(&mut signed);
-        F::token(signed)
+        let mut token = Vec::new();
+        self.dumps_body_into(body, clock, &mut token);
+        F::token(token)
+    }
+
+    /// [`dumps_body`](Self::dumps_body) into a buffer, which is cleared first; nothing is allocated
+    /// where its room suffices.
+    ///
+    /// ```
+    /// use hardtack_serializer::{UrlSafeTimedSerializer, signer::SecretKey};
+    ///
+    /// let serializer = UrlSafeTimedSerializer::new(SecretKey::new("secret-key")?);
+    /// let mut token = Vec::new();
+    /// for body in ["42", "43"] {
+    ///     serializer.dumps_body_into(body, 1_700_000_000, &mut token);
+    ///     assert_eq!(token, serializer.dumps_body(body, 1_700_000_000).into_bytes());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn dumps_body_into(&self, body: impl AsRef<[u8]>, clock: impl Clock, token: &mut Vec<u8>) {
+        token.clear();
+        self.0.pack(body.as_ref(), token);
+        token.push(self.0.signer().separator().get());
+        timestamp::encode(clock.now(), token);
+        self.0.signer().sign_in_place(token);
+    }
+
+    /// Verifies a token and its age, and looks no further: nothing is decoded, inflated or
+    /// allocated.
+    ///
+    /// The payload may be unreadable all the same; that is for whoever reads it.
+    ///
+    /// # Errors
+    ///
+    /// As [`loads`](Self::loads), [`BadData::BadPayload`] apart.
+    pub fn verify<V>(
+        &self,
+        token: &V,
+        max_age: impl Into<MaxAge>,
+        clock: impl Clock,
+    ) -> Result<Signed<()>, BadData>
+    where
+        V: AsRef<[u8]> + ?Sized,
+    {
+        Ok(self.authenticate(token.as_ref(), max_age.into(), clock)?.with_value(()))
     }
 
     /// Verifies a token and gives its body, without the codec.
     ///
     /// The body stands in the buffer, or in the token where the form is plain. Nothing is decoded,
-    /// inflated or allocated before the signature is verified.
+    /// inflated or allocated before the signature is verified, and nothing is allocated at all
+    /// where the room of the buffer suffices.
     ///
     /// # Errors
     ///
@@ -168,7 +209,7 @@ impl<C, F: PayloadForm> BaseTimedSerializer<C, F> {
     {
         let payload = self.authenticate(token.as_ref(), max_age.into(), clock)?;
         let body = self.0.unpack(payload.value, buffer)?;
-        Ok(payload.map(body))
+        Ok(payload.with_value(body))
     }
 
     fn authenticate<'a>(
@@ -233,7 +274,7 @@ impl<C: Codec, F: PayloadForm> BaseTimedSerializer<C, F> {
     ) -> Result<Signed<T>, BadData> {
         let payload = self.authenticate(token.as_ref(), max_age.into(), clock)?;
         let value = self.0.decode(payload.value)?;
-        Ok(payload.map(value))
+        Ok(payload.with_value(value))
     }
 
     /// Signs a value into a file; itsdangerous' `dump`.

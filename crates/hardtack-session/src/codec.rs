@@ -1,5 +1,7 @@
 //! How the values of sessions become text and back.
 
+use std::cell::Cell;
+
 use hardtack_tagged_json::{Decoder, Encoder};
 
 use crate::SessionConfig;
@@ -25,4 +27,24 @@ impl Codec {
                 .with_tags(tags.clone()),
         }
     }
+}
+
+thread_local! {
+    static TEXT: Cell<String> = const { Cell::new(String::new()) };
+}
+
+/// Lends an empty text whose room is kept per thread, since what is written into it is copied
+/// anyway.
+///
+/// While it is lent, another one that is asked for starts without room.
+pub(crate) fn with_text<R>(work: impl FnOnce(&mut String) -> R) -> R {
+    /// The most room that is kept, in bytes.
+    const KEPT: usize = 64 * 1024;
+
+    let mut text = TEXT.take();
+    text.clear();
+    let result = work(&mut text);
+    text.shrink_to(KEPT);
+    TEXT.set(text);
+    result
 }

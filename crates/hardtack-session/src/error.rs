@@ -85,6 +85,9 @@ pub enum SaveError {
         /// `MAX_COOKIE_SIZE`.
         limit: usize,
     },
+    /// There is no secret key to sign with.
+    #[error("there is no secret key to sign the cookie with: set SECRET_KEY")]
+    NoSecretKey,
     /// The session cannot be written as a whole; the source says why.
     #[error("the session cannot be written")]
     Encode(#[source] hardtack_tagged_json::Error),

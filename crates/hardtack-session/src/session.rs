@@ -79,13 +79,13 @@ impl Session {
     /// [`SessionError::Encode`] where the only key looks like a tag and its value is nested to the
     /// limit, so that there is no room for the escape.
     pub fn dumps(&self) -> Result<String, SessionError> {
-        self.encoded().map_err(SessionError::Encode)
+        let mut text = String::new();
+        self.encode_into(&mut text).map_err(SessionError::Encode)?;
+        Ok(text)
     }
 
-    pub(crate) fn encoded(&self) -> Result<String, hardtack_tagged_json::Error> {
-        let mut text = String::new();
-        self.codec.encoder.write_raw_map(&self.data, &mut text)?;
-        Ok(text)
+    pub(crate) fn encode_into(&self, text: &mut String) -> Result<(), hardtack_tagged_json::Error> {
+        self.codec.encoder.write_raw_map(&self.data, text)
     }
 
     pub(crate) fn with_codec(codec: Arc<Codec>, data: Option<RawMap>) -> Self {

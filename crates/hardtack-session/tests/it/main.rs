@@ -10,6 +10,7 @@
 mod config;
 mod cookies;
 mod custom;
+mod direct;
 mod flash;
 mod permanent;
 mod properties;
