@@ -78,20 +78,25 @@ impl Environment {
 
 /// Cargo's target folder: the one that holds the running program, since cargo marks it.
 ///
-/// A program that was moved elsewhere falls back to `CARGO_TARGET_DIR`, then to the workspace's
-/// own `target`.
+/// Cargo marks the folder of a target triple within it as well, so the outer one of two counts. A
+/// program that was moved elsewhere falls back to `CARGO_TARGET_DIR`, then to the workspace's own
+/// `target`.
 #[must_use]
 pub fn target_folder() -> PathBuf {
-    let marked = |folder: &&Path| folder.join("CACHEDIR.TAG").exists();
-    if let Ok(program) = env::current_exe() {
-        if let Some(target) = program.ancestors().find(marked) {
-            return target.to_owned();
-        }
+    let marked = |folder: &Path| folder.join("CACHEDIR.TAG").exists();
+    if let Some(target) = env::current_exe().ok().and_then(|program| outer(&program, marked)) {
+        return target;
     }
     match env::var_os("CARGO_TARGET_DIR") {
         Some(target) => PathBuf::from(target),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"),
     }
+}
+
+/// The innermost marked folder that does not stand in a marked one itself.
+fn outer(program: &Path, marked: impl Fn(&Path) -> bool) -> Option<PathBuf> {
+    let outer = |folder: &&Path| marked(folder) && !folder.parent().is_some_and(&marked);
+    program.ancestors().find(outer).map(Path::to_owned)
 }
 
 fn make(folder: &Path, python: &Path) -> Result<(), Error> {
@@ -120,4 +125,27 @@ fn text_of(output: &Output) -> String {
     let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.push_str(&String::from_utf8_lossy(&output.stderr));
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_a_triple_stands_in_the_target_folder() {
+        let marked = |folders: &[&str], program: &str| {
+            let marked = |folder: &Path| folders.iter().any(|it| folder == Path::new(it));
+            outer(Path::new(program), marked)
+        };
+        let target = Some(PathBuf::from("/a/target"));
+        assert_eq!(marked(&["/a/target"], "/a/target/debug/program"), target);
+        let both = ["/a/target", "/a/target/x86_64-unknown-linux-gnu"];
+        assert_eq!(marked(&both, "/a/target/x86_64-unknown-linux-gnu/release/program"), target);
+        // A cache that happens to hold the whole checkout is not cargo's.
+        assert_eq!(
+            marked(&["/", "/a/b/target"], "/a/b/target/debug/program"),
+            Some("/a/b/target".into())
+        );
+        assert_eq!(marked(&[], "/a/target/debug/program"), None);
+    }
 }
