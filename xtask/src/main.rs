@@ -23,7 +23,7 @@ usage: cargo xtask COMMAND
   fuzz TARGET [SECONDS]
                     look for an input that breaks a property, for 60 seconds or as told
   fuzz --smoke [SECONDS]
-                    every target for 5 seconds or as told
+                    every target for 4 seconds or as told
   fuzz --list       the targets
   vectors           write the golden data anew from real Flask
   vectors --check   compare the golden data with real Flask

@@ -224,7 +224,10 @@ impl Both {
         assert_eq!(session.modified(), self.modified);
         assert_eq!(session.len(), self.model.len());
         assert_eq!(session.is_empty(), self.model.is_empty());
-        let text = session.dumps().expect("it is within the limits");
+    }
+
+    fn compare_text(&self) {
+        let text = self.session.dumps().expect("it is within the limits");
         let expected: Map =
             self.model.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
         let expected = hardtack_session::tagged_json::to_string(&expected);
@@ -233,6 +236,7 @@ impl Both {
 
     /// Saves, as a response does, and opens what the browser then sends.
     fn next_request(&mut self, later: u64) {
+        self.compare_text();
         let saved = SESSIONS.save_session(&self.session, self.now).expect("nothing is refused");
         let permanent = is_permanent(&self.model);
         let cookie = match &saved.cookie {
@@ -281,6 +285,7 @@ impl Both {
         self.session = opened.session;
         (self.accessed, self.modified, self.flashed) = (false, false, None);
         self.compare();
+        self.compare_text();
     }
 }
 

@@ -16,7 +16,7 @@ use self::{
 const ONE: u64 = 60;
 
 /// How long each target is fuzzed when all are.
-const EACH: u64 = 5;
+const EACH: u64 = 4;
 
 /// The command `fuzz` with what follows it.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {

@@ -118,6 +118,8 @@ impl<'t> Session<'t> {
             format!("-max_total_time={}", self.seconds).into(),
             format!("-max_len={max_len}").into(),
             format!("-timeout={timeout}").into(),
+            // What takes long is not reported apart from what takes too long.
+            format!("-report_slow_units={timeout}").into(),
             format!("-rss_limit_mb={MEMORY}").into(),
             "-print_final_stats=1".into(),
             format!("-artifact_prefix={}/", artifacts.display()).into(),
