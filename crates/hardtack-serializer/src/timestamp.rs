@@ -7,12 +7,14 @@ use time::OffsetDateTime;
 
 use crate::BadTimeSignature;
 
+/// Eight bytes are so many characters.
+const MAX_LEN: usize = 11;
+
 /// Appends the big-endian seconds without leading zero bytes; second 0 is no text at all.
 pub(crate) fn encode(seconds: u64, out: &mut Vec<u8>) {
     let bytes = seconds.to_be_bytes();
     let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
-    // Eight bytes are eleven characters.
-    let mut text = [0; 11];
+    let mut text = [0; MAX_LEN];
     let significant = bytes.get(zeros..).unwrap_or_default();
     let len = URL_SAFE_NO_PAD.encode_slice(significant, &mut text).unwrap_or_default();
     out.extend_from_slice(text.get(..len).unwrap_or_default());
@@ -22,18 +24,39 @@ pub(crate) fn encode(seconds: u64, out: &mut Vec<u8>) {
 ///
 /// itsdangerous pads shorter texts and so reads leading zero bytes too, but never writes them; a
 /// second spelling of one time is refused.
+#[expect(clippy::arithmetic_side_effects, reason = "eleven characters are 66 bits, the last two 0")]
 pub(crate) fn decode(text: &[u8]) -> Result<u64, BadTimeSignature> {
-    let mut bytes = [0; 9];
-    let len =
-        URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).map_err(|_| BadTimeSignature::Malformed)?;
-    match bytes.get(..len) {
-        Some([]) => Ok(0),
-        Some([0, ..]) | None => Err(BadTimeSignature::Malformed),
-        Some(significant) if significant.len() <= 8 => {
-            Ok(significant.iter().fold(0, |seconds, &byte| seconds << 8 | u64::from(byte)))
-        }
-        Some(_) => Err(BadTimeSignature::Malformed),
+    const MALFORMED: BadTimeSignature = BadTimeSignature::Malformed;
+    let Some((last, others)) = text.split_last() else { return Ok(0) };
+    // Six bits a character; what is beyond whole bytes must be zero, and not a whole character.
+    let beyond = text.len() * 6 % 8;
+    if text.len() > MAX_LEN || beyond == 6 {
+        return Err(MALFORMED);
     }
+    let mut seconds = 0_u64;
+    for &letter in others {
+        seconds = seconds << 6 | u64::from(sextet(letter).ok_or(MALFORMED)?);
+    }
+    let last = sextet(*last).ok_or(MALFORMED)?;
+    seconds = seconds << (6 - beyond) | u64::from(last >> beyond);
+    let bytes = text.len() * 6 / 8;
+    if last & ((1 << beyond) - 1) != 0 || seconds >> (8 * (bytes - 1)) == 0 {
+        return Err(MALFORMED);
+    }
+    Ok(seconds)
+}
+
+/// The six bits of a letter of base64url.
+#[expect(clippy::arithmetic_side_effects, reason = "each letter is within its range")]
+const fn sextet(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'-' => 62,
+        b'_' => 63,
+        _ => return None,
+    })
 }
 
 /// Splits a signed value from its timestamp, at the last separator.
@@ -82,4 +105,51 @@ pub fn date_signed(seconds: u64) -> Result<OffsetDateTime, DateOutOfRange> {
 #[error("second {seconds} since 1970 is beyond the year 9999")]
 pub struct DateOutOfRange {
     seconds: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As a library decodes the text, and the rules above afterwards.
+    fn by_library(text: &[u8]) -> Option<u64> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let significant = bytes.len() <= 8 && bytes.first() != Some(&0);
+        significant.then(|| bytes.iter().fold(0, |seconds, &byte| seconds << 8 | u64::from(byte)))
+    }
+
+    #[test]
+    fn short_texts_are_read_as_a_library_reads_them() {
+        let letters: Vec<u8> = (0..=u8::MAX).collect();
+        let mut texts = vec![vec![]];
+        for _ in 0..2 {
+            let longer = texts.iter().flat_map(|text: &Vec<u8>| {
+                letters.iter().map(move |letter| [&text[..], &[*letter]].concat())
+            });
+            texts = longer.chain([vec![]]).collect();
+            for text in &texts {
+                assert_eq!(decode(text).ok(), by_library(text), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_of_every_length_are_read_as_a_library_reads_them() {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let mut state = 1_u64;
+        let mut read = 0;
+        for round in 0..200_000 {
+            let text: Vec<u8> = (0..round % 14)
+                .map(|_| {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    // The letter A, of which zero bits are made, as often as all others.
+                    let place = if state >> 63 == 0 { 0 } else { (state >> 40) as usize % 64 };
+                    alphabet[place]
+                })
+                .collect();
+            assert_eq!(decode(&text).ok(), by_library(&text), "{text:?}");
+            read += usize::from(decode(&text).is_ok());
+        }
+        assert!(read > 20_000, "{read} texts were timestamps");
+    }
 }

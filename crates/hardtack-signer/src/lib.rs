@@ -11,6 +11,7 @@ mod key;
 mod ring;
 mod separator;
 mod signer;
+mod spelling;
 
 pub use algorithm::{HmacAlgorithm, KeyedMac, MAX_MAC_LEN, MIN_MAC_LEN, SigningAlgorithm};
 pub use derivation::KeyDerivation;

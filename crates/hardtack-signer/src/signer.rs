@@ -3,12 +3,12 @@
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ctutils::CtEq;
 
 use crate::{
     Digest, HmacAlgorithm, KeyDerivation, KeyMatch, KeyRing, KeyedMac, MAX_MAC_LEN, MIN_MAC_LEN,
     MacLengthError, Separator, SignatureError, SigningAlgorithm,
+    spelling::{MacRoom, TextRoom, spell, text_len},
 };
 
 /// Signs and unsigns bytes: itsdangerous' `Signer`.
@@ -124,13 +124,14 @@ impl Signer {
 
     /// The length of a signature's text in bytes.
     pub fn signature_len(&self) -> usize {
-        encoded_len(self.macs.current.mac_len())
+        text_len(self.macs.mac_len)
     }
 
     /// The signature of a value, base64url without padding: itsdangerous' `get_signature`.
     pub fn signature(&self, value: impl AsRef<[u8]>) -> String {
-        let mut room = [0; MAX_MAC_LEN];
-        URL_SAFE_NO_PAD.encode(compute(&*self.macs.current, value.as_ref(), &mut room))
+        let mut room = Room::new();
+        String::from_utf8_lossy(self.macs.spell(&*self.macs.current, value.as_ref(), &mut room))
+            .into_owned()
     }
 
     /// The value, the separator and the signature.
@@ -144,19 +145,11 @@ impl Signer {
     }
 
     /// Appends the separator and the signature to the value in the buffer.
-    ///
-    /// # Panics
-    ///
-    /// Never: the room for the text is that of the longest MAC a signer takes.
     pub fn sign_in_place(&self, value: &mut Vec<u8>) {
-        let mut room = [0; MAX_MAC_LEN];
-        let mac = compute(&*self.macs.current, value, &mut room);
-        let mut text = [0; encoded_len(MAX_MAC_LEN)];
-        let len = URL_SAFE_NO_PAD
-            .encode_slice(mac, &mut text)
-            .expect("the longest MAC fits the buffer made for it");
+        let mut room = Room::new();
+        let signature = self.macs.spell(&*self.macs.current, value, &mut room);
         value.push(self.separator.get());
-        value.extend_from_slice(text.get(..len).unwrap_or_default());
+        value.extend_from_slice(signature);
     }
 
     /// Splits at the last separator and verifies; the value is borrowed, not copied.
@@ -168,9 +161,17 @@ impl Signer {
     where
         V: AsRef<[u8]> + ?Sized,
     {
-        let (value, signature) = self.split(signed.as_ref()).ok_or(SignatureError::Missing)?;
-        let key = self.verify(value, signature)?;
-        Ok(Unsigned { value, key })
+        let (signed, separator) = (signed.as_ref(), self.separator.get());
+        // A signature is as long as its signer's signatures are. Another separator behind this one
+        // would be a part of it, and no signature has one.
+        let at = signed.len().checked_sub(self.signature_len().saturating_add(1));
+        match at.and_then(|at| signed.split_at_checked(at)) {
+            Some((value, [before, signature @ ..])) if *before == separator => {
+                Ok(Unsigned { value, key: self.verify(value, signature)? })
+            }
+            _ if signed.contains(&separator) => Err(SignatureError::Mismatch),
+            _ => Err(SignatureError::Missing),
+        }
     }
 
     /// Verifies a signature that is kept apart from its value, and says which key made it:
@@ -191,28 +192,14 @@ impl Signer {
         if signature.len() != self.signature_len() {
             return Err(SignatureError::Mismatch);
         }
-        // The engine refuses padding, other alphabets and non-zero trailing bits, so that a MAC
-        // has exactly one spelling.
-        let mut claimed = [0; MAX_MAC_LEN];
-        let len = URL_SAFE_NO_PAD
-            .decode_slice(signature, &mut claimed)
-            .map_err(|_| SignatureError::Mismatch)?;
-        let claimed = claimed.get(..len).ok_or(SignatureError::Mismatch)?;
-
-        let mut room = [0; MAX_MAC_LEN];
+        // Texts are compared, not bytes, so that a MAC has exactly one spelling.
+        let mut room = Room::new();
         for (key, keyed) in self.macs.iter() {
-            if compute(keyed, value, &mut room).ct_eq(claimed).to_bool() {
+            if self.macs.spell(keyed, value, &mut room).ct_eq(signature).to_bool() {
                 return Ok(key);
             }
         }
         Err(SignatureError::Mismatch)
-    }
-
-    /// The value and the text of the signature, unverified.
-    fn split<'a>(&self, signed: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
-        let at = signed.iter().rposition(|&byte| byte == self.separator.get())?;
-        let (value, rest) = signed.split_at_checked(at)?;
-        Some((value, rest.get(1..)?))
     }
 
     fn rekeyed(mut self) -> Self {
@@ -263,6 +250,8 @@ struct Macs {
     current: Box<dyn KeyedMac>,
     /// From the newest fallback to the oldest.
     fallbacks: Vec<(KeyMatch, Box<dyn KeyedMac>)>,
+    /// The length of every MAC in bytes.
+    mac_len: usize,
 }
 
 impl Macs {
@@ -274,8 +263,10 @@ impl Macs {
         algorithm: &dyn SigningAlgorithm,
     ) -> Self {
         let keyed = |key| algorithm.keyed(&derivation.derive_key(digest, salt, key));
+        let current = keyed(keys.current());
         Self {
-            current: keyed(keys.current()),
+            mac_len: current.mac_len(),
+            current,
             fallbacks: keys
                 .iter()
                 .filter(|(place, _)| place.is_fallback())
@@ -290,27 +281,30 @@ impl Macs {
     }
 
     fn check_len(&self) -> Result<(), MacLengthError> {
-        let expected = self.current.mac_len();
         let allowed = MIN_MAC_LEN..=MAX_MAC_LEN;
-        match self
-            .iter()
-            .map(|(_, mac)| mac.mac_len())
-            .find(|len| *len != expected || !allowed.contains(len))
-        {
+        let mut lens = self.iter().map(|(_, mac)| mac.mac_len());
+        match lens.find(|len| *len != self.mac_len || !allowed.contains(len)) {
             Some(len) => Err(MacLengthError { len }),
             None => Ok(()),
         }
     }
+
+    /// Computes a MAC and spells it, in room on the stack.
+    fn spell<'r>(&self, keyed: &dyn KeyedMac, message: &[u8], room: &'r mut Room) -> &'r [u8] {
+        let Room { mac, text } = room;
+        keyed.compute(message, mac.get_mut(..self.mac_len).unwrap_or_default());
+        spell(mac, self.mac_len, text)
+    }
 }
 
-/// Computes a MAC into room on the stack, of which it gives the part that was written.
-fn compute<'b>(keyed: &dyn KeyedMac, message: &[u8], room: &'b mut [u8; MAX_MAC_LEN]) -> &'b [u8] {
-    let mac = room.get_mut(..keyed.mac_len()).unwrap_or_default();
-    keyed.compute(message, mac);
-    mac
+/// Room for a MAC and its text.
+struct Room {
+    mac: MacRoom,
+    text: TextRoom,
 }
 
-/// The length of base64 text without padding.
-const fn encoded_len(bytes: usize) -> usize {
-    bytes.saturating_mul(4).div_ceil(3)
+impl Room {
+    const fn new() -> Self {
+        Self { mac: [0; size_of::<MacRoom>()], text: [0; size_of::<TextRoom>()] }
+    }
 }
