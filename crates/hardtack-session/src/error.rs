@@ -1,6 +1,7 @@
 //! Why a cookie was refused, a session could not be used, or a setting is impossible.
 
 use hardtack_serializer::BadData;
+use hardtack_tagged_json::ErrorKind;
 use thiserror::Error;
 
 /// Why a cookie was refused. The visitor gets an empty session; this is for whoever asks why.
@@ -67,6 +68,32 @@ pub enum SessionError {
     /// The value has no representation in a session.
     #[error("the value cannot be kept in a session")]
     Encode(#[source] hardtack_tagged_json::Error),
+}
+
+impl SessionError {
+    /// Whether a type was asked for that demands a key which is not there. That is how a visitor
+    /// who is not logged in, say, differs from a session that holds something else than expected.
+    ///
+    /// ```
+    /// use hardtack_session::{Session, SessionError};
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Debug, Deserialize)]
+    /// struct Login {
+    ///     user: String,
+    /// }
+    ///
+    /// assert!(Session::new().view::<Login>().unwrap_err().is_missing_key());
+    /// let other = Session::loads(r#"{"user":42}"#)?;
+    /// assert!(!other.view::<Login>().unwrap_err().is_missing_key());
+    /// # Ok::<(), SessionError>(())
+    /// ```
+    pub fn is_missing_key(&self) -> bool {
+        match self {
+            Self::Decode(error) => matches!(error.kind(), ErrorKind::MissingField(_)),
+            _ => false,
+        }
+    }
 }
 
 /// Why a session could not be saved. The response can still be sent, without its cookie.

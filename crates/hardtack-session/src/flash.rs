@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{Session, SessionError};
 
 /// The key under which Flask keeps flashed messages: a list of `(category, message)` tuples.
-const FLASHES: &str = "_flashes";
+pub(crate) const FLASHES: &str = "_flashes";
 
 /// A message that one page leaves for the next.
 #[derive(Clone, PartialEq)]

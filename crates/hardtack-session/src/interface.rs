@@ -148,6 +148,14 @@ impl CookieChange {
             Self::Set(header) | Self::Delete(header) => Some(header),
         }
     }
+
+    /// The value of the `Set-Cookie` header to append, if there is one.
+    pub fn into_header(self) -> Option<String> {
+        match self {
+            Self::Keep => None,
+            Self::Set(header) | Self::Delete(header) => Some(header),
+        }
+    }
 }
 
 impl fmt::Debug for CookieChange {

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "adapter")]
+mod adapter;
 mod codec;
 mod config;
 mod cookies;
@@ -11,12 +13,17 @@ mod item;
 mod permanent;
 mod secure_cookie;
 mod session;
+mod session_view;
 mod set_cookie;
 mod settings;
 mod shared;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod vary;
 mod view;
 
+#[cfg(feature = "adapter")]
+pub use adapter::{ResponseHeaders, SessionAdapter};
 pub use config::{OversizedCookie, SameSite, SessionConfig};
 pub use cookies::find_cookie;
 pub use entry::Entry;
@@ -26,6 +33,7 @@ pub use interface::{CookieChange, CookieState, Opened, Saved, SessionInterface};
 pub use item::Item;
 pub use secure_cookie::SecureCookieSessionInterface;
 pub use session::Session;
+pub use session_view::SessionView;
 pub use shared::{SessionGuard, SharedSession};
 pub use vary::vary_with_cookie;
 

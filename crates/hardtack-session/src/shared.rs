@@ -8,6 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     CookieState, FlashedMessage, Opened, SaveError, Saved, Session, SessionError, SessionInterface,
+    SessionView,
 };
 
 /// The session of one request, shared between a handler and the middleware around it.
@@ -48,6 +49,8 @@ struct State {
     opened: Option<Opened>,
     /// Whether the response has been sent; later writes would be lost.
     saved: bool,
+    /// Whether saving leaves a session alone that nobody looked at, even where it could renew it.
+    without_refresh: bool,
 }
 
 impl SharedSession {
@@ -65,6 +68,16 @@ impl SharedSession {
             received_at,
             state: Mutex::default(),
         }))
+    }
+
+    /// Keeps [`save`](Self::save) from opening the session to renew its cookie if nobody looks at
+    /// it, for requests that should cost nothing: those for static files, say.
+    ///
+    /// Once somebody looks at the session, it is saved as any other.
+    #[must_use]
+    pub fn without_refresh(self) -> Self {
+        self.state().without_refresh = true;
+        self
     }
 
     /// The session, opened if it was not yet; it counts as accessed, as Flask's `session` does.
@@ -166,6 +179,15 @@ impl SharedSession {
         self.lock().flashed_messages()
     }
 
+    /// What a type names of the session, by value: [`Session::view`].
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Decode`].
+    pub fn view<T: DeserializeOwned>(&self) -> Result<SessionView<T>, SessionError> {
+        SessionView::new(self.clone())
+    }
+
     /// The name of the session's cookie.
     pub fn cookie_name(&self) -> &str {
         self.0.interface.cookie_name()
@@ -174,7 +196,8 @@ impl SharedSession {
     /// Saves the session at a second since 1970, for the response; later writes are refused, since
     /// they would be lost.
     ///
-    /// A session that nobody looked at is opened only where saving may renew its cookie.
+    /// A session that nobody looked at is opened only where saving may renew its cookie, and not
+    /// [`without_refresh`](Self::without_refresh).
     ///
     /// # Errors
     ///
@@ -183,7 +206,8 @@ impl SharedSession {
         let interface = &*self.0.interface;
         let mut state = self.state();
         state.saved = true;
-        if state.opened.is_none() && self.0.cookie.is_some() && interface.saves_untouched() {
+        let renews = !state.without_refresh && interface.saves_untouched();
+        if state.opened.is_none() && self.0.cookie.is_some() && renews {
             state.opened = Some(self.open());
         }
         let Some(opened) = &mut state.opened else { return Ok(Saved::default()) };

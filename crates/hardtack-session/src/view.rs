@@ -53,12 +53,23 @@ impl Session {
     where
         T: DeserializeOwned + Serialize,
     {
+        self.edit_view(change).map(|(_, result)| result)
+    }
+
+    /// As [`edit`](Self::edit); also gives what the closure made of the view.
+    pub(crate) fn edit_view<T, R>(
+        &mut self,
+        change: impl FnOnce(&mut T) -> R,
+    ) -> Result<(T, R), SessionError>
+    where
+        T: DeserializeOwned + Serialize,
+    {
         let mut view: T = self.view()?;
         let before = self.encode(&view)?;
         let result = change(&mut view);
         let after = self.encode(&view)?;
         self.replace(&before, after)?;
-        Ok(result)
+        Ok((view, result))
     }
 
     fn encode<T: Serialize>(&self, view: &T) -> Result<RawMap, SessionError> {

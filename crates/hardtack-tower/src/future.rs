@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use hardtack_session::{SharedSession, serializer::Clock};
-use http::Response;
+use hardtack_session::{SessionAdapter, SharedSession};
+use http::{
+    HeaderValue, Response, StatusCode,
+    header::{SET_COOKIE, VARY},
+};
 use pin_project_lite::pin_project;
 
-use crate::response;
+use crate::ResponseBody;
 
 pin_project! {
     /// The response of a [`SessionService`](crate::SessionService).
@@ -17,15 +19,12 @@ pin_project! {
         #[pin]
         inner: F,
         // Taken when the response is there; `None` from the start where an outer layer saves.
-        session: Option<(SharedSession, Arc<dyn Clock + Send + Sync>)>,
+        session: Option<(SharedSession, SessionAdapter)>,
     }
 }
 
 impl<F> ResponseFuture<F> {
-    pub(crate) fn new(
-        inner: F,
-        session: Option<(SharedSession, Arc<dyn Clock + Send + Sync>)>,
-    ) -> Self {
+    pub(crate) fn new(inner: F, session: Option<(SharedSession, SessionAdapter)>) -> Self {
         Self { inner, session }
     }
 }
@@ -33,18 +32,43 @@ impl<F> ResponseFuture<F> {
 impl<F, B, E> Future for ResponseFuture<F>
 where
     F: Future<Output = Result<Response<B>, E>>,
-    B: Default,
 {
-    type Output = Result<Response<B>, E>;
+    type Output = Result<Response<ResponseBody<B>>, E>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let response = ready!(this.inner.poll(context))?;
         Poll::Ready(Ok(match this.session.take() {
-            Some((session, clock)) => response::save(&session, clock.now(), response),
-            None => response,
+            Some((session, adapter)) => save(&session, &adapter, response),
+            None => response.map(ResponseBody::new),
         }))
     }
+}
+
+/// Saves the session and makes the response carry it.
+///
+/// A session that cannot be saved makes the response an empty one of status 500, so that nobody
+/// takes the change for done.
+fn save<B>(
+    session: &SharedSession,
+    adapter: &SessionAdapter,
+    mut response: Response<B>,
+) -> Response<ResponseBody<B>> {
+    let headers = response.headers_mut();
+    let vary = headers.get_all(VARY).iter().map(HeaderValue::as_bytes);
+    let Ok(session_headers) = adapter.finish::<HeaderValue>(session, vary) else {
+        let mut response = Response::new(ResponseBody::empty());
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        return response;
+    };
+    if let Some(mut set_cookie) = session_headers.set_cookie {
+        set_cookie.set_sensitive(true);
+        headers.append(SET_COOKIE, set_cookie);
+    }
+    if let Some(vary) = session_headers.vary {
+        headers.insert(VARY, vary);
+    }
+    response.map(ResponseBody::new)
 }
 
 impl<F> fmt::Debug for ResponseFuture<F> {

@@ -1,13 +1,18 @@
 #![doc = include_str!("../README.md")]
 
+mod body;
+#[cfg(feature = "axum")]
+mod data;
 #[cfg(feature = "axum")]
 mod extract;
 mod future;
 mod layer;
-mod response;
 mod service;
 mod session;
 
+pub use body::ResponseBody;
+#[cfg(feature = "axum")]
+pub use data::{SessionData, SessionDataRejection};
 #[cfg(feature = "axum")]
 pub use extract::SessionFailure;
 pub use future::ResponseFuture;
@@ -17,3 +22,5 @@ pub use session::{MissingSessionLayer, Session};
 
 // The layer below, whose types appear in this crate's signatures.
 pub use hardtack_session as session_interface;
+#[cfg(feature = "testing")]
+pub use hardtack_session::testing;

@@ -1,39 +1,48 @@
 //! The service that a layer makes of another.
 
 use std::fmt;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use hardtack_session::{SessionInterface, SharedSession, find_cookie, serializer::Clock};
+use hardtack_session::SessionAdapter;
 use http::{HeaderValue, Request, Response, header::COOKIE};
 use tower_service::Service;
 
-use crate::{ResponseFuture, Session};
+use crate::{ResponseBody, ResponseFuture, Session, layer::SkipRefresh};
 
 /// What [`SessionLayer`](crate::SessionLayer) makes of a service.
 #[derive(Clone)]
 pub struct SessionService<S> {
     inner: S,
-    interface: Arc<dyn SessionInterface>,
-    clock: Arc<dyn Clock + Send + Sync>,
+    adapter: SessionAdapter,
+    skip_refresh: Option<SkipRefresh>,
 }
 
 impl<S> SessionService<S> {
     pub(crate) fn new(
         inner: S,
-        interface: Arc<dyn SessionInterface>,
-        clock: Arc<dyn Clock + Send + Sync>,
+        adapter: SessionAdapter,
+        skip_refresh: Option<SkipRefresh>,
     ) -> Self {
-        Self { inner, interface, clock }
+        Self { inner, adapter, skip_refresh }
+    }
+
+    /// Whether the request renews its session even if nobody looks at it.
+    fn refreshes<B>(&self, request: Request<B>) -> (bool, Request<B>) {
+        match &self.skip_refresh {
+            None => (true, request),
+            Some(skip) => {
+                let (parts, body) = request.into_parts();
+                (!skip(&parts), Request::from_parts(parts, body))
+            }
+        }
     }
 }
 
-impl<S, RequestBody, ResponseBody> Service<Request<RequestBody>> for SessionService<S>
+impl<S, RequestBody, B> Service<Request<RequestBody>> for SessionService<S>
 where
-    S: Service<Request<RequestBody>, Response = Response<ResponseBody>>,
-    ResponseBody: Default,
+    S: Service<Request<RequestBody>, Response = Response<B>>,
 {
-    type Response = S::Response;
+    type Response = Response<ResponseBody<B>>;
     type Error = S::Error;
     type Future = ResponseFuture<S::Future>;
 
@@ -41,19 +50,21 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
-        let name = self.interface.cookie_name();
+    // The service that `poll_ready` was asked about is the one that is called, so that it needs no
+    // clone.
+    fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
         let outer = Session::of(request.extensions());
-        if outer.is_some_and(|outer| outer.cookie_name() == name) {
+        if outer.is_some_and(|outer| outer.cookie_name() == self.adapter.cookie_name()) {
             return ResponseFuture::new(self.inner.call(request), None);
         }
         let headers = request.headers().get_all(COOKIE);
-        let cookie = find_cookie(headers.iter().map(HeaderValue::as_bytes), name);
-        let interface = Arc::clone(&self.interface);
-        let session = SharedSession::new(interface, cookie.as_deref(), self.clock.now());
+        let mut session = self.adapter.begin(headers.iter().map(HeaderValue::as_bytes));
+        let (refreshes, mut request) = self.refreshes(request);
+        if !refreshes {
+            session = session.without_refresh();
+        }
         request.extensions_mut().insert(Session::new(session.clone()));
-        let clock = Arc::clone(&self.clock);
-        ResponseFuture::new(self.inner.call(request), Some((session, clock)))
+        ResponseFuture::new(self.inner.call(request), Some((session, self.adapter.clone())))
     }
 }
 
@@ -61,7 +72,7 @@ impl<S: fmt::Debug> fmt::Debug for SessionService<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionService")
             .field("inner", &self.inner)
-            .field("interface", &self.interface)
+            .field("adapter", &self.adapter)
             .finish_non_exhaustive()
     }
 }

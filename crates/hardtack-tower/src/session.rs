@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use hardtack_session::SharedSession;
 use http::Extensions;
+use thiserror::Error;
 
 /// The session of a request: everything of [`SharedSession`], as an extractor.
 ///
@@ -51,18 +52,12 @@ impl fmt::Debug for Session {
 /// There is no [`SessionLayer`](crate::SessionLayer) around the handler that asks for a session.
 ///
 /// Where layers are missing, it is the program that is wrong, not the request: the response has
-/// status 500.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// status 500, and this text for its body. It tells nothing of the visitor, and whoever wrote the
+/// route meets it at the first try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "there is no session: put hardtack_tower::SessionLayer around this route, \
+     as in router.layer(SessionLayer::new(interface))"
+)]
 #[non_exhaustive]
 pub struct MissingSessionLayer;
-
-impl fmt::Display for MissingSessionLayer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "there is no session: put hardtack_tower::SessionLayer around this route, \
-             as in router.layer(SessionLayer::new(interface))",
-        )
-    }
-}
-
-impl std::error::Error for MissingSessionLayer {}

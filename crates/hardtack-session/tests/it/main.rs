@@ -7,6 +7,8 @@
     reason = "a test may panic"
 )]
 
+#[cfg(feature = "adapter")]
+mod adapter;
 mod config;
 mod cookies;
 mod custom;
@@ -21,6 +23,8 @@ mod session;
 mod settings;
 mod shared;
 mod stack;
+#[cfg(feature = "testing")]
+mod testing;
 mod view;
 
 use hardtack_session::serializer::signer::{KeyDerivation, KeyRing, SecretKey, Signer};

@@ -7,8 +7,11 @@
     reason = "a test may panic"
 )]
 
+mod bodies;
+mod data;
 mod events;
 mod extractor;
+mod hooks;
 mod layer;
 mod visitor;
 

@@ -1,0 +1,208 @@
+//! The test kit: what it makes and reads, and what it says when a test fails.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use hardtack_session::serializer::Clock;
+use hardtack_session::testing::{SessionChange, SessionTester};
+use hardtack_session::{
+    CookieChange, SameSite, SecureCookieSessionInterface, Session, SessionConfig, SessionError,
+    SessionInterface,
+};
+
+use crate::{LIFETIME, NOW, config, key, sessions};
+
+fn tester() -> SessionTester {
+    SessionTester::new(config())
+}
+
+/// The `Set-Cookie` of a service with these settings.
+fn set_cookie(
+    sessions: &SecureCookieSessionInterface,
+    write: impl FnOnce(&mut Session) -> Result<(), SessionError>,
+) -> String {
+    let mut session = Session::new();
+    write(&mut session).unwrap();
+    let saved = sessions.save_session(&session, NOW).unwrap();
+    saved.cookie.into_header().unwrap()
+}
+
+/// What a service of the same settings sets.
+fn change(write: impl FnOnce(&mut Session) -> Result<(), SessionError>) -> SessionChange {
+    tester().read([set_cookie(&sessions(config()), write)])
+}
+
+/// What a failing assertion says.
+#[track_caller]
+fn failure<R>(fail: impl FnOnce() -> R) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(|| drop(fail()))).expect_err("it did not fail");
+    match panic.downcast::<String>() {
+        Ok(text) => *text,
+        Err(panic) => (*panic.downcast::<&str>().unwrap()).to_owned(),
+    }
+}
+
+#[test]
+fn a_cookie_is_one_that_a_service_with_the_same_settings_opens() {
+    let cookie = tester().cookie(|session| {
+        session.insert("_user_id", "42")?;
+        session.set_permanent(true)
+    });
+    let value = cookie.strip_prefix("session=").unwrap();
+    let opened = sessions(config()).open_session(Some(value.as_bytes()), NOW);
+    assert_eq!(opened.session.get::<String>("_user_id").unwrap().as_deref(), Some("42"));
+    assert!(opened.session.permanent());
+}
+
+#[test]
+fn the_clock_is_shared_and_makes_cookies_expire() {
+    let tester = tester();
+    let clock = tester.clock();
+    assert_eq!(clock.now(), NOW);
+    let cookie = tester.cookie(|session| session.insert("a", &1));
+    let opens_at = |now| {
+        let value = cookie.strip_prefix("session=").unwrap();
+        sessions(config()).open_session(Some(value.as_bytes()), now).cookie.rejection().is_none()
+    };
+    clock.advance(LIFETIME);
+    assert!(opens_at(tester.clock().now()));
+    clock.advance(1);
+    assert!(!opens_at(tester.clock().now()));
+    clock.set(NOW);
+    assert_eq!(tester.clock().now(), NOW);
+    assert_eq!(tester.cookie(|session| session.insert("a", &1)), cookie);
+}
+
+#[test]
+fn a_response_keeps_sets_or_deletes_the_session() {
+    let others = ["theme=dark; Path=/", "session2=x", "session"];
+    let kept = tester().read(others);
+    assert_eq!(kept.assert_kept().cookie(), None);
+
+    let set = change(|session| {
+        session.insert("pair", &(1, 2))?;
+        session.flash("Saved.", "info")
+    });
+    set.assert_value("pair", &(1, 2))
+        .assert_no_value("other")
+        .assert_flashed("Saved.", "info")
+        .assert_value("_flashes", &[("info", "Saved.")][..]);
+    assert_eq!(set.session().get::<(u8, u8)>("pair").unwrap(), Some((1, 2)));
+    let next = tester().cookie(|session| {
+        session.insert("pair", &(1, 2))?;
+        session.flash("Saved.", "info")
+    });
+    assert_eq!(set.cookie(), Some(next.as_str()));
+
+    let deleted = change(Session::clear);
+    assert_eq!(deleted.assert_deleted().cookie(), None);
+}
+
+#[test]
+fn every_failure_says_what_the_response_does_instead() {
+    let kept = tester().read([""; 0]);
+    let set = change(|session| session.insert("visits", &2));
+    let deleted = change(Session::clear);
+    for (said, expected) in [
+        (
+            failure(|| kept.assert_value("a", &1)),
+            "the response leaves the cookie `session` alone; it was expected to set it",
+        ),
+        (
+            failure(|| deleted.session()),
+            "the response deletes the cookie `session`; it was expected to set it",
+        ),
+        (
+            failure(|| set.assert_kept()),
+            "the response sets the cookie `session` to {\"visits\":2}; \
+             it was expected to leave it alone",
+        ),
+        (
+            failure(|| set.assert_deleted()),
+            "the response sets the cookie `session` to {\"visits\":2}; \
+             it was expected to delete it",
+        ),
+        (
+            failure(|| set.assert_value("visits", &3)),
+            "`visits` is 2, and 3 was expected: \
+             the response sets the cookie `session` to {\"visits\":2}",
+        ),
+        (
+            failure(|| set.assert_value("user", "ada")),
+            "there is no `user`, and \"ada\" was expected: \
+             the response sets the cookie `session` to {\"visits\":2}",
+        ),
+        (
+            failure(|| set.assert_no_value("visits")),
+            "`visits` is 2, and nothing was expected: \
+             the response sets the cookie `session` to {\"visits\":2}",
+        ),
+        (
+            failure(|| set.assert_flashed("Saved.", "info")),
+            "the message \"Saved.\" of the category \"info\" was expected: \
+             the response sets the cookie `session` to {\"visits\":2}",
+        ),
+    ] {
+        assert_eq!(said, expected);
+    }
+}
+
+#[test]
+fn a_list_is_not_taken_for_a_tuple() {
+    let set = change(|session| session.insert("pair", &vec![1, 2]));
+    let said = failure(|| set.assert_value("pair", &(1, 2)));
+    assert!(said.starts_with(r#"`pair` is [1,2], and {" t":[1,2]} was expected"#), "{said}");
+}
+
+#[test]
+fn what_browsers_or_the_service_would_refuse_is_a_failure() {
+    let tester = tester();
+    let twice = set_cookie(&sessions(config()), |session| session.insert("a", &1));
+    let said = failure(|| tester.read([&twice, &twice]));
+    assert_eq!(said, "the response sets the cookie `session` twice");
+
+    let other = SessionConfig::new(key("another"));
+    let foreign = set_cookie(&sessions(other), |session| session.insert("a", &1));
+    let said = failure(|| tester.read([&foreign]));
+    assert!(
+        said.starts_with(
+            "the response sets a session that the tester refuses \
+             (forged: the signature does not match): give the service the tester's settings"
+        ),
+        "{said}"
+    );
+
+    let mut strict = config();
+    strict.session_cookie_samesite = Some(SameSite::Strict);
+    strict.session_cookie_path = Some("/app".to_owned());
+    let deletion = set_cookie(&sessions(strict.clone()), Session::clear);
+    let said = failure(|| tester.read([&deletion]));
+    assert!(said.contains("with other attributes than the tester's settings have"), "{said}");
+    SessionTester::new(strict).read([&deletion]).assert_deleted();
+}
+
+#[test]
+fn a_cookie_that_cannot_be_made_is_a_failure() {
+    assert_eq!(
+        failure(|| tester().cookie(|_| Ok(()))),
+        "the session for the cookie is empty: send no cookie instead"
+    );
+    assert_eq!(
+        failure(|| SessionTester::new(SessionConfig::default()).cookie(|s| s.insert("a", &1))),
+        "the session for the cookie could not be filled: the session is unavailable because \
+         no secret key was set: set SECRET_KEY to something unique and secret"
+    );
+    let mut impossible = config();
+    impossible.session_cookie_name = String::new();
+    assert!(
+        failure(|| SessionTester::new(impossible))
+            .starts_with("these settings make no sessions: SESSION_COOKIE_NAME must be")
+    );
+}
+
+#[test]
+fn debug_shows_nothing_of_the_content() {
+    let set = change(|session| session.insert("PRIVATE", "PRIVATE"));
+    assert_eq!(format!("{set:?}"), "Set(..)");
+    assert!(!format!("{:?}", tester()).contains("secret-key"));
+    assert_eq!(CookieChange::Keep.into_header(), None);
+}

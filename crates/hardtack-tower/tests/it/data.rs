@@ -1,0 +1,152 @@
+//! The session as a type of one's own, as an argument of handlers.
+
+use axum::{Router, routing::get};
+use hardtack_tower::testing::SessionTester;
+use hardtack_tower::{Session, SessionData, SessionDataRejection, SessionFailure};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use crate::{config, layer, visitor::ask};
+
+#[derive(Deserialize, Serialize)]
+struct Shop {
+    #[serde(rename = "_user_id")]
+    user_id: String,
+    #[serde(default)]
+    visits: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coupon: Option<String>,
+}
+
+async fn read(SessionData(shop): SessionData<Shop>) -> String {
+    format!("{} {}", shop.user_id, shop.visits)
+}
+
+async fn visit(SessionData(mut shop): SessionData<Shop>) -> Result<String, SessionFailure> {
+    shop.edit(|shop| {
+        shop.visits += 1;
+        shop.coupon = None;
+    })?;
+    Ok(format!("{} {}", shop.user_id, shop.visits))
+}
+
+async fn visit_twice(
+    SessionData(mut one): SessionData<Shop>,
+    SessionData(mut two): SessionData<Shop>,
+    session: Session,
+) -> Result<String, SessionFailure> {
+    one.edit(|shop| shop.visits += 1)?;
+    session.insert("_user_id", "43")?;
+    two.edit(|shop| shop.visits += 1)?;
+    let (one, two) = (one.into_inner(), two.into_inner());
+    Ok(format!("{} {}, {} {}", one.user_id, one.visits, two.user_id, two.visits))
+}
+
+async fn optional(shop: Option<SessionData<Shop>>) -> String {
+    shop.map_or_else(|| "nobody".to_owned(), |SessionData(shop)| shop.user_id.clone())
+}
+
+fn bare() -> Router {
+    Router::new()
+        .route("/read", get(read))
+        .route("/visit", get(visit))
+        .route("/twice", get(visit_twice))
+        .route("/optional", get(optional))
+}
+
+fn tester() -> SessionTester {
+    SessionTester::new(config())
+}
+
+fn site() -> Router {
+    bare().layer(layer(config()))
+}
+
+fn full_cookie() -> String {
+    tester().cookie(|session| {
+        session.insert("_user_id", "42")?;
+        session.insert("visits", &3)?;
+        session.insert("coupon", "half")?;
+        session.insert("pair", &(1, 2))
+    })
+}
+
+#[tokio::test]
+async fn it_is_read_by_value_and_reading_changes_nothing() {
+    let answer = ask(&site(), "/read", &[&full_cookie()]).await;
+    assert_eq!(answer.body, "42 3");
+    tester().read(answer.all("set-cookie")).assert_kept();
+    assert_eq!(answer.all("vary"), ["Cookie"]);
+}
+
+#[tokio::test]
+async fn editing_writes_what_changed_and_keeps_the_keys_that_the_type_does_not_name() {
+    let answer = ask(&site(), "/visit", &[&full_cookie()]).await;
+    assert_eq!(answer.body, "42 4");
+    tester()
+        .read(answer.all("set-cookie"))
+        .assert_value("_user_id", "42")
+        .assert_value("visits", &4)
+        .assert_value("pair", &(1, 2))
+        .assert_no_value("coupon");
+}
+
+#[tokio::test]
+async fn every_edit_begins_with_what_is_in_the_session_then() {
+    let answer = ask(&site(), "/twice", &[&full_cookie()]).await;
+    assert_eq!(answer.body, "42 4, 43 5");
+    let change = tester().read(answer.all("set-cookie"));
+    change.assert_value("_user_id", "43").assert_value("visits", &5);
+}
+
+#[tokio::test]
+async fn a_session_without_a_key_that_is_demanded_is_forbidden_or_none() {
+    for cookies in [&[][..], &["session=forged"]] {
+        let answer = ask(&site(), "/read", cookies).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::FORBIDDEN, ""));
+        assert_eq!(answer.all("vary"), ["Cookie"], "logging in changes the answer");
+        assert_eq!(ask(&site(), "/optional", cookies).await.body, "nobody");
+    }
+    assert_eq!(ask(&site(), "/optional", &[&full_cookie()]).await.body, "42");
+}
+
+#[tokio::test]
+async fn a_session_of_other_types_is_an_error_of_the_server() {
+    let cookie = tester().cookie(|session| session.insert("_user_id", &42));
+    for path in ["/read", "/optional"] {
+        let answer = ask(&site(), path, &[&cookie]).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+    }
+}
+
+#[tokio::test]
+async fn without_a_layer_it_is_an_error_that_names_it_even_where_it_is_optional() {
+    for path in ["/read", "/optional"] {
+        let answer = ask(&bare(), path, &[]).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(answer.body.contains("put hardtack_tower::SessionLayer around"), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn the_rejection_can_be_taken_and_tells_what_is_wrong() {
+    let site = Router::new()
+        .route(
+            "/",
+            get(async |data: Result<SessionData<Shop>, SessionDataRejection>| {
+                let rejection = data.unwrap_err();
+                let source = std::error::Error::source(&rejection).unwrap();
+                format!("{rejection}: {source}")
+            }),
+        )
+        .layer(layer(config()));
+    let cookie = tester().cookie(|session| session.insert("_user_id", &42));
+    let answer = ask(&site, "/", &[&cookie]).await;
+    assert_eq!(
+        answer.body,
+        "the session's value is not of the type asked for: \
+         expected a string, found an integer at byte 12"
+    );
+    let answer = ask(&site, "/", &[]).await;
+    assert!(answer.body.ends_with("missing field `_user_id`"), "{}", answer.body);
+}
