@@ -1,0 +1,64 @@
+//! The service that the middleware makes of another.
+
+use std::fmt;
+
+use actix_web::{
+    Error, HttpMessage,
+    body::EitherBody,
+    dev::{Service, ServiceRequest, ServiceResponse, forward_ready},
+    http::header::{COOKIE, HeaderValue},
+};
+use hardtack_session::SessionAdapter;
+
+use crate::{ResponseFuture, Session, SessionExt, middleware::SkipRefresh};
+
+/// What [`SessionMiddleware`](crate::SessionMiddleware) makes of a service.
+pub struct SessionService<S> {
+    inner: S,
+    adapter: SessionAdapter,
+    skip_refresh: Option<SkipRefresh>,
+}
+
+impl<S> SessionService<S> {
+    pub(crate) fn new(
+        inner: S,
+        adapter: SessionAdapter,
+        skip_refresh: Option<SkipRefresh>,
+    ) -> Self {
+        Self { inner, adapter, skip_refresh }
+    }
+}
+
+impl<S, B> Service<ServiceRequest> for SessionService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Future = ResponseFuture<S::Future>;
+
+    forward_ready!(inner);
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let name = self.adapter.cookie_name();
+        if request.session().is_ok_and(|outer| outer.cookie_name() == name) {
+            return ResponseFuture::new(self.inner.call(request), None);
+        }
+        let headers = request.headers().get_all(COOKIE);
+        let mut session = self.adapter.begin(headers.map(HeaderValue::as_bytes));
+        if self.skip_refresh.as_ref().is_some_and(|skip| skip(&request)) {
+            session = session.without_refresh();
+        }
+        request.extensions_mut().insert(Session::new(session.clone()));
+        ResponseFuture::new(self.inner.call(request), Some((session, self.adapter.clone())))
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for SessionService<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionService")
+            .field("inner", &self.inner)
+            .field("adapter", &self.adapter)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,126 @@
+//! Errors of handlers, extractors and middleware save the session too: row C14.
+
+use actix_web::{
+    App, Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    error::{ErrorForbidden, ErrorNotFound, InternalError},
+    http::StatusCode,
+    middleware::{Next, from_fn},
+    web,
+};
+use hardtack_actix::session_interface::OversizedCookie;
+use hardtack_actix::{Session, SessionExt};
+
+use crate::{COOKIE, config, middleware, tester, visitor::ask};
+
+#[test]
+fn c14_an_error_of_a_handler_saves_the_session_too() {
+    async fn fail(session: Session) -> Result<&'static str, Error> {
+        session.insert("b", &2).unwrap();
+        Err(ErrorNotFound("nothing here"))
+    }
+    let app = App::new().wrap(middleware(config())).route("/", web::get().to(fail));
+    let answer = ask(app, "/", &[COOKIE]);
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NOT_FOUND, "nothing here"));
+    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+    assert_eq!(answer.all("vary"), ["Cookie"]);
+}
+
+#[test]
+fn c14_an_error_of_an_extractor_saves_the_session_too() {
+    async fn handler(_: Session, _: web::Path<u32>) -> &'static str {
+        "unreachable"
+    }
+    let write = from_fn(async |request: ServiceRequest, next: Next<_>| {
+        request.session()?.insert("b", &2).unwrap();
+        next.call(request).await
+    });
+    let app = App::new()
+        .route("/{number}", web::get().to(handler))
+        .wrap(write)
+        .wrap(middleware(config()));
+    let answer = ask(app, "/text", &[COOKIE]);
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+}
+
+/// An error of another middleware.
+#[derive(Debug, thiserror::Error)]
+#[error("refused by a middleware")]
+struct Refused;
+
+impl actix_web::ResponseError for Refused {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::FORBIDDEN
+    }
+
+    fn error_response(&self) -> actix_web::HttpResponse {
+        actix_web::HttpResponse::Forbidden()
+            .append_header(("vary", "Origin"))
+            .append_header(("set-cookie", "theme=dark"))
+            .body(self.to_string())
+    }
+}
+
+async fn refuse<B: MessageBody>(
+    request: ServiceRequest,
+    _: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    match request.path() {
+        "/untouched" => {}
+        "/read" => drop(request.session()?.lock()),
+        _ => request.session()?.insert("b", &2).unwrap(),
+    }
+    Err(Refused.into())
+}
+
+#[test]
+fn c14_an_error_of_another_middleware_saves_the_session_too() {
+    let app = || App::new().wrap(from_fn(refuse)).wrap(middleware(config()));
+    let answer = ask(app(), "/write", &[COOKIE]);
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert_eq!(answer.body, "refused by a middleware");
+    assert_eq!(answer.all("set-cookie")[0], "theme=dark");
+    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+    assert_eq!(answer.all("vary"), ["Origin, Cookie"]);
+
+    let answer = ask(app(), "/read", &[COOKIE]);
+    assert_eq!((answer.status, answer.all("set-cookie").len()), (StatusCode::FORBIDDEN, 1));
+    assert_eq!(answer.all("vary"), ["Origin, Cookie"]);
+
+    let answer = ask(app(), "/untouched", &[COOKIE]);
+    assert_eq!((answer.status, answer.all("vary")), (StatusCode::FORBIDDEN, vec!["Origin"]));
+}
+
+#[test]
+fn an_error_that_carries_nothing_stays_itself_and_another_is_still_the_cause() {
+    // Further out than the sessions, where the error passes.
+    async fn look<B: MessageBody>(
+        request: ServiceRequest,
+        next: Next<B>,
+    ) -> Result<ServiceResponse<B>, Error> {
+        let error = match next.call(request).await {
+            Ok(_) => unreachable!("it is refused"),
+            Err(error) => error,
+        };
+        assert_eq!(error.to_string(), "refused by a middleware");
+        let itself = error.as_error::<Refused>().is_some();
+        let wrapped = error.as_error::<InternalError<Error>>().is_some();
+        assert!(itself != wrapped);
+        Err(if itself { ErrorForbidden("itself") } else { ErrorForbidden("wrapped") })
+    }
+    let app = || App::new().wrap(from_fn(refuse)).wrap(middleware(config())).wrap(from_fn(look));
+    assert_eq!(ask(app(), "/untouched", &[COOKIE]).body, "itself");
+    assert_eq!(ask(app(), "/write", &[COOKIE]).body, "wrapped");
+}
+
+#[test]
+fn c11_an_error_whose_session_cannot_be_saved_is_an_empty_500() {
+    let mut config = config();
+    (config.oversized_cookie, config.max_cookie_size) = (OversizedCookie::Refuse, 60);
+    let app = App::new().wrap(from_fn(refuse)).wrap(middleware(config));
+    let answer = ask(app, "/write", &[COOKIE]);
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+    assert!(answer.all("set-cookie").is_empty());
+}

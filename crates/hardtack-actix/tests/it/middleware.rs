@@ -1,0 +1,153 @@
+//! What the middleware does to requests and responses: rows C5, C6, C11, C12 and C14.
+
+use actix_web::{App, HttpResponse, http::StatusCode, web};
+use hardtack_actix::session_interface::OversizedCookie;
+use hardtack_actix::{Session, SessionFailure};
+
+use crate::{COOKIE, PERMANENT, config, middleware, tester, visitor::ask};
+
+async fn untouched() -> &'static str {
+    "untouched"
+}
+
+async fn read(session: Session) -> Result<String, SessionFailure> {
+    Ok(format!("{:?}", session.get::<u64>("a")?))
+}
+
+async fn write(session: Session) -> Result<&'static str, SessionFailure> {
+    session.insert("b", &2)?;
+    Ok("written")
+}
+
+async fn clear(session: Session) -> Result<&'static str, SessionFailure> {
+    session.clear()?;
+    Ok("cleared")
+}
+
+fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/", web::get().to(untouched))
+        .route("/read", web::get().to(read))
+        .route("/write", web::get().to(write))
+        .route("/clear", web::get().to(clear));
+}
+
+macro_rules! site {
+    () => {
+        App::new().configure(routes).wrap(middleware(config()))
+    };
+}
+
+#[test]
+fn a_cookie_of_flask_is_read_and_a_new_one_is_set() {
+    let answer = ask(site!(), "/read", &[COOKIE]);
+    assert_eq!(answer.body, "Some(1)");
+    tester().read(answer.all("set-cookie")).assert_kept();
+    assert_eq!(answer.all("vary"), ["Cookie"]);
+
+    let answer = ask(site!(), "/write", &[COOKIE]);
+    let [set_cookie] = answer.all("set-cookie")[..] else { panic!("one cookie") };
+    assert!(set_cookie.starts_with("session=eyJhIjoxLCJiIjoyfQ.ZVPxAA."), "{set_cookie}");
+    assert!(set_cookie.ends_with("; HttpOnly; Path=/"), "{set_cookie}");
+    assert_eq!(answer.all("vary"), ["Cookie"]);
+}
+
+#[test]
+fn c6_a_request_that_looks_at_nothing_changes_nothing() {
+    for cookies in [&[][..], &[COOKIE], &["session=forged"]] {
+        let answer = ask(site!(), "/", cookies);
+        assert!(answer.all("set-cookie").is_empty() && answer.all("vary").is_empty());
+    }
+}
+
+#[test]
+fn c6_a_permanent_session_is_renewed_and_a_cleared_one_deleted() {
+    let answer = ask(site!(), "/", &[PERMANENT]);
+    let change = tester().read(answer.all("set-cookie"));
+    assert!(change.session().permanent());
+    assert_eq!(answer.all("vary"), ["Cookie"]);
+
+    let answer = ask(site!(), "/clear", &[COOKIE]);
+    tester().read(answer.all("set-cookie")).assert_deleted();
+    assert_eq!(answer.all("vary"), ["Cookie"]);
+}
+
+#[test]
+fn c5_other_cookies_and_other_vary_values_are_kept() {
+    async fn handler(session: Session) -> HttpResponse {
+        session.insert("b", &2).unwrap();
+        HttpResponse::Ok()
+            .append_header(("set-cookie", "theme=dark"))
+            .append_header(("vary", "Origin"))
+            .append_header(("vary", "Accept, Accept-Encoding"))
+            .finish()
+    }
+    let app = App::new().wrap(middleware(config())).route("/", web::get().to(handler));
+    let answer = ask(app, "/", &[COOKIE]);
+    assert_eq!(answer.all("set-cookie")[0], "theme=dark");
+    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+    assert_eq!(answer.all("vary"), ["Origin, Accept, Accept-Encoding, Cookie"]);
+}
+
+#[test]
+fn c12_the_first_cookie_of_the_name_counts_over_several_headers() {
+    let read = |cookies: &[&str]| ask(site!(), "/read", cookies).body;
+    assert_eq!(read(&["theme=dark", COOKIE]), "Some(1)");
+    assert_eq!(read(&[COOKIE, "session=forged"]), "Some(1)");
+    assert_eq!(read(&["session=forged", COOKIE]), "None");
+    assert_eq!(read(&["session=", COOKIE]), "None");
+}
+
+#[test]
+fn c11_an_oversized_session_is_sent_or_refused_as_configured() {
+    for (oversized_cookie, status, body, sent) in [
+        (OversizedCookie::Report, StatusCode::OK, "written", 1),
+        (OversizedCookie::Refuse, StatusCode::INTERNAL_SERVER_ERROR, "", 0),
+    ] {
+        let mut config = config();
+        (config.oversized_cookie, config.max_cookie_size) = (oversized_cookie, 60);
+        let app = App::new().configure(routes).wrap(middleware(config));
+        let answer = ask(app, "/write", &[COOKIE]);
+        assert_eq!((answer.status, answer.body.as_str()), (status, body));
+        assert_eq!(answer.all("set-cookie").len(), sent);
+    }
+}
+
+#[test]
+fn of_two_middlewares_for_one_cookie_the_outer_one_saves() {
+    let scope = || web::scope("/in").configure(routes).wrap(middleware(config()));
+    let app = App::new().service(scope()).wrap(middleware(config()));
+    let answer = ask(app, "/in/write", &[COOKIE]);
+    tester().read(answer.all("set-cookie")).assert_value("a", &1).assert_value("b", &2);
+    let app = App::new().service(scope()).wrap(middleware(config()));
+    assert_eq!(ask(app, "/in/", &[PERMANENT]).all("set-cookie").len(), 1);
+}
+
+#[test]
+fn middlewares_for_different_cookies_keep_different_sessions() {
+    let app = || {
+        let mut admin = config();
+        admin.session_cookie_name = "admin".to_owned();
+        App::new()
+            .service(web::scope("/admin").configure(routes).wrap(middleware(admin)))
+            .configure(routes)
+            .wrap(middleware(config()))
+    };
+    let answer = ask(app(), "/admin/write", &[COOKIE]);
+    assert!(answer.all("set-cookie")[0].starts_with("admin=eyJiIjoyfQ."));
+    let answer = ask(app(), "/write", &[COOKIE]);
+    assert!(answer.all("set-cookie")[0].starts_with("session=eyJhIjoxLCJiIjoyfQ."));
+}
+
+#[test]
+fn the_clock_is_the_middlewares() {
+    let month = 31 * 24 * 60 * 60;
+    let at = |seconds: u64| {
+        let clock = tester().clock();
+        clock.advance(seconds);
+        let app = App::new().configure(routes).wrap(middleware(config()).with_clock(clock));
+        ask(app, "/read", &[COOKIE]).body
+    };
+    assert_eq!(at(month), "Some(1)");
+    assert_eq!(at(month + 1), "None");
+}
