@@ -7,13 +7,14 @@ use anyhow::Result;
 use crate::{bad_input, decisions, demo, python, steps::Steps, vectors, workspace::cargo};
 
 /// The crates that are published; each is built and tested without the others' features.
-const LIBRARIES: [&str; 7] = [
+const LIBRARIES: [&str; 8] = [
     "hardtack-zlib",
     "hardtack-signer",
     "hardtack-serializer",
     "hardtack-tagged-json",
     "hardtack-session",
     "hardtack-tower",
+    "hardtack-actix",
     "hardtack",
 ];
 

@@ -1,10 +1,14 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
 
+#[cfg(feature = "actix")]
+pub use hardtack_actix as actix;
 #[cfg(feature = "serializer")]
 pub use hardtack_serializer as serializer;
 #[cfg(feature = "session")]
 pub use hardtack_session as session;
+#[cfg(feature = "testing")]
+pub use hardtack_session::testing;
 #[cfg(feature = "signer")]
 pub use hardtack_signer as signer;
 #[cfg(feature = "tagged-json")]
@@ -18,7 +22,8 @@ pub use hardtack_session::{
 };
 #[cfg(feature = "signer")]
 pub use hardtack_signer::{KeyRing, SecretKey};
-#[cfg(feature = "axum")]
-pub use hardtack_tower::SessionFailure;
+// Those of actix-web have the same names, and stay in the module `actix`.
 #[cfg(feature = "tower")]
 pub use hardtack_tower::{Session, SessionLayer};
+#[cfg(feature = "axum")]
+pub use hardtack_tower::{SessionData, SessionFailure};
