@@ -1,6 +1,6 @@
 //! A whole session as a type.
 
-use hardtack_session::SessionError;
+use hardtack_session::{Session, SessionError};
 use serde::{Deserialize, Serialize};
 
 use crate::{cookie_of, open};
@@ -88,4 +88,19 @@ fn a_type_that_is_no_map_is_an_error() {
     }
     assert!(matches!(session.edit(|_: &mut Odd| {}), Err(SessionError::Encode(_))));
     assert_eq!(session.dumps().unwrap(), r#"{"a":1}"#);
+}
+
+#[test]
+fn counters_that_were_written_are_viewed_and_edited_as_they_were_written() {
+    #[derive(Debug, Deserialize, PartialEq, Serialize)]
+    struct Counters {
+        a: u32,
+        b: u32,
+    }
+    let mut session = Session::loads(r#"{"a":1,"b":2}"#).unwrap();
+    session.insert("a", &3).unwrap();
+    session.insert("b", &4).unwrap();
+    assert_eq!(session.view::<Counters>().unwrap(), Counters { a: 3, b: 4 });
+    session.edit(|counters: &mut Counters| counters.b += 1).unwrap();
+    assert_eq!(session.dumps().unwrap(), r#"{"a":3,"b":5}"#);
 }

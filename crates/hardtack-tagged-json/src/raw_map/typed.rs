@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
@@ -35,7 +36,7 @@ impl RawMap {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
-        let values = self.entries.iter().map(|entry| entry.value.start);
+        let values = self.entries.iter().map(|entry| entry.value.clone());
         match shadow::find(&self.text, rules, values, &error)? {
             Some(shadowed) => T::deserialize(whole(&shadowed)),
             None => Err(error),
@@ -108,7 +109,13 @@ impl<'de, 's> Whole<'de, 's> {
     fn entries(&self, identifiers: bool) -> RawEntries<'de, 's> {
         let mut reader = Reader::new(&self.map.text, self.rules);
         reader.shadowed = self.shadowed;
-        RawEntries { rest: self.map.entries.iter(), value: 0, reader, identifiers }
+        RawEntries {
+            map: self.map,
+            rest: self.map.entries.iter(),
+            value: 0..0,
+            reader,
+            identifiers,
+        }
     }
 }
 
@@ -171,9 +178,10 @@ impl<'de> Deserializer<'de> for Whole<'de, '_> {
 }
 
 struct RawEntries<'de, 's> {
+    map: &'de RawMap,
     rest: core::slice::Iter<'de, Entry>,
-    /// Where the value of the key that was read last begins.
-    value: usize,
+    /// Where the value of the key that was read last stands.
+    value: Range<usize>,
     reader: Reader<'de, 's>,
     identifiers: bool,
 }
@@ -187,8 +195,8 @@ impl<'de> MapAccess<'de> for RawEntries<'de, '_> {
         seed: K,
     ) -> Result<Option<K::Value>, Error> {
         let Some(entry) = self.rest.next() else { return Ok(None) };
-        self.value = entry.value.start;
-        let text = self.reader.slice(entry.key.clone());
+        self.value = entry.value.clone();
+        let text = self.map.slice(&entry.key);
         let raw = Raw { text, escaped: text.contains('\\') };
         match seed.deserialize(Key::new(raw, self.identifiers)) {
             Ok(key) => Ok(Some(key)),
@@ -198,7 +206,7 @@ impl<'de> MapAccess<'de> for RawEntries<'de, '_> {
 
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        self.reader.restart(self.value);
+        self.reader.restart(self.map.slice(&(0..self.value.end)), self.value.start);
         self.reader.seeded(seed)
     }
 

@@ -285,7 +285,7 @@ pub(crate) fn parcel<'de, V: Visitor<'de>>(
         Tags::Builtin => (protocol::BUILTIN, text),
         Tags::Every => (protocol::EVERY, text),
         Tags::Registry(_) => {
-            reader.restart(0);
+            reader.restart(&text, 0);
             (protocol::EVERY, write::travelling_text(&tree::value(&mut reader)?)?)
         }
     };

@@ -58,8 +58,10 @@ impl<'de, 's> Reader<'de, 's> {
         }
     }
 
-    /// Goes to another value of the same text.
-    pub(crate) fn restart(&mut self, position: usize) {
+    /// Goes to the value that begins at a position of a text and ends where the text does: a number
+    /// ends where no more digits follow, so nothing else may stand behind one.
+    pub(crate) fn restart(&mut self, text: &'de str, position: usize) {
+        self.text = text;
         self.position = position;
         self.depth = 0;
         self.verdicts = Verdicts::default();

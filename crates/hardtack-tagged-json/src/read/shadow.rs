@@ -7,6 +7,7 @@
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
+use core::ops::Range;
 
 use serde::de::Deserialize;
 
@@ -22,7 +23,7 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str, rules: Rules<'_>) -
         Ok(value) => return reader.end().map(|()| value),
         Err(error) => error,
     };
-    let Some(shadowed) = find(text, rules, core::iter::once(0), &error)? else {
+    let Some(shadowed) = find(text, rules, core::iter::once(0..text.len()), &error)? else {
         return Err(error);
     };
     let mut reader = Reader::new(text, rules);
@@ -37,7 +38,7 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str, rules: Rules<'_>) -
 pub(crate) fn find(
     text: &str,
     rules: Rules<'_>,
-    values: impl Iterator<Item = usize>,
+    values: impl Iterator<Item = Range<usize>>,
     error: &Error,
 ) -> Result<Option<Vec<usize>>, Error> {
     if !error.is_about_the_target() {
@@ -46,7 +47,7 @@ pub(crate) fn find(
     let mut shadows = Shadows { text, keys: Vec::new(), found: Vec::new() };
     let mut reader = Reader::new(text, rules);
     for value in values {
-        reader.restart(value);
+        reader.restart(text.get(..value.end).unwrap_or_default(), value.start);
         scan::value(&mut reader, &mut shadows)?;
     }
     shadows.found.sort_unstable();

@@ -340,6 +340,34 @@ fn j7_limits_hold_for_maps_as_for_the_whole_text() {
 }
 
 #[test]
+fn a_number_ends_where_its_value_does_whatever_was_inserted_behind_it() {
+    let numbers =
+        |map: &RawMap| -> BTreeMap<String, i64> { map.to_typed(&Decoder::new()).unwrap() };
+    // New values of keys that are there stand behind each other.
+    let mut map = read(r#"{"a":1,"b":2}"#);
+    insert(&mut map, "a", &3);
+    insert(&mut map, "b", &4);
+    assert_eq!(numbers(&map), BTreeMap::from([("a".to_owned(), 3), ("b".to_owned(), 4)]));
+    // So do values and keys once there was so much waste that it was thrown away.
+    let mut map = read(r#"{"1":1,"2":2,"3":3,"x":"a long text that is going to be waste"}"#);
+    map.remove("x").unwrap();
+    let expected = [("1".to_owned(), 1), ("2".to_owned(), 2), ("3".to_owned(), 3)];
+    assert_eq!(numbers(&map), BTreeMap::from(expected));
+    // The second look, for a type that refuses a key that comes twice, ends there as well.
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Doubled {
+        a: u8,
+        b: u8,
+        c: BTreeMap<String, u8>,
+    }
+    let mut map = read(r#"{"a":1,"b":2,"c":{"x":null,"x":7}}"#);
+    insert(&mut map, "a", &3);
+    insert(&mut map, "b", &4);
+    let c = BTreeMap::from([("x".to_owned(), 7)]);
+    assert_eq!(map.to_typed::<Doubled>(&Decoder::new()), Ok(Doubled { a: 3, b: 4, c }));
+}
+
+#[test]
 fn debug_shows_neither_keys_nor_values() {
     let mut map = read(r#"{"hunter2":"hunter2"}"#);
     assert_eq!(format!("{map:?}"), "RawMap { len: 1, .. }");
