@@ -1,6 +1,7 @@
 //! The project's own commands. Each has a file of its own; this one only picks it.
 
 mod bad_input;
+mod bench;
 mod debian;
 mod decisions;
 mod demo;
@@ -18,6 +19,10 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test              everything that must pass, on a fresh machine
+  bench [--quick] [--seconds N] [--json FILE] [--check] [--write]
+                    measure beside the parts, the peers and Flask; look for a miss, write the page
+  bench --instructions [--write]
+                    count instructions and compare with the file, or write it anew
   demo              a Flask and a Rust application side by side, until Ctrl-C
   demo --check      drive both over HTTP: login, counter, flash, logout, rotation
   fuzz TARGET [SECONDS]
@@ -34,6 +39,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments[..] {
         ["test"] => test::run(),
+        ["bench", ref rest @ ..] => bench::run(rest),
         ["demo"] => demo::run(),
         ["demo", "--check"] => demo::check(),
         ["fuzz", ref rest @ ..] => fuzz::run(rest),

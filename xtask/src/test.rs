@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
-use crate::{bad_input, decisions, demo, python, steps::Steps, vectors, workspace::cargo};
+use crate::{bad_input, bench, decisions, demo, python, steps::Steps, vectors, workspace::cargo};
 
 /// The crates that are published; each is built and tested without the others' features.
 const LIBRARIES: [&str; 8] = [
@@ -71,6 +71,7 @@ fn all(steps: &mut Steps) -> Result<()> {
     steps.call("decisions", decisions::check)?;
     steps.call("bad input", bad_input::check)?;
     fuzz(steps)?;
+    benchmarks(steps)?;
     steps.run("the project's own commands", &mut cargo(&["test", "--package=xtask"]))?;
     let examples =
         ["build", "--profile=test", "--package=hardtack", "--examples", "--all-features"];
@@ -97,6 +98,22 @@ fn fuzz(steps: &mut Steps) -> Result<()> {
     steps.run("fuzz properties, over the committed inputs", &mut of_fuzz("test", &tests))?;
     let smoke = ["run", "--quiet", "--package=xtask", "--", "fuzz", "--smoke"];
     steps.run("fuzz targets, a few seconds each", &mut cargo(&smoke))
+}
+
+/// That the benchmarks build and judge rightly; measuring is a command of its own.
+fn benchmarks(steps: &mut Steps) -> Result<()> {
+    let of_bench = |command: &str, arguments: &[&str]| {
+        let mut of_bench = cargo(&[command]);
+        of_bench.args(bench::MANIFEST).args(arguments);
+        of_bench
+    };
+    steps.run(
+        "benchmarks, formatting",
+        &mut cargo(&["fmt", "--manifest-path", "crates/hardtack-bench/Cargo.toml", "--check"]),
+    )?;
+    let lints = ["--all-targets", "--", "--deny=warnings"];
+    steps.run("benchmarks, lints", &mut of_bench("clippy", &lints))?;
+    steps.run("benchmarks, what they compare and how they judge", &mut of_bench("test", &[]))
 }
 
 /// Licences, bans and sources, where cargo-deny is installed.

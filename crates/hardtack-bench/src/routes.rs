@@ -1,0 +1,185 @@
+//! Whole requests through an axum router, in process: no socket, the request made anew each time.
+
+use std::{hint::black_box, rc::Rc};
+
+use anyhow::{Result, ensure};
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{StatusCode, header::COOKIE},
+    response::Response,
+    routing::get,
+};
+use axum_extra::extract::cookie::{Cookie, Key, SignedCookieJar};
+use hardtack_tower::{Session, SessionFailure, SessionLayer};
+use tokio::runtime::Runtime;
+use tower::Service;
+
+use crate::{
+    entry::{Entry, Id},
+    hardtack,
+    payload::Payload,
+    samples::Samples,
+    site::{self, SECRET},
+};
+
+/// Whose routes they are in tables.
+pub const AXUM: &str = "axum";
+/// The signed jar beside it.
+pub const AXUM_EXTRA: &str = "axum-extra";
+
+/// What every handler answers.
+const ANSWER: &str = "ok";
+
+/// Routes on one payload: without sessions, with hardtack's layer, and with axum-extra's jar.
+///
+/// # Errors
+///
+/// When a route does not answer.
+pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
+    let now = samples.now;
+    let layer = SessionLayer::new(site::sessions(samples.form, 0)?).with_clock(now);
+    // With Flask's default, a session that nobody looks at must be opened all the same: were it
+    // permanent, its cookie would have to be sent again.
+    let unrefreshed = SessionLayer::new(site::unrefreshed(samples.form)?).with_clock(now);
+    let cookies: Vec<_> =
+        samples.all.iter().map(|sample| format!("session={}", sample.cookie)).collect();
+    let mut routes = vec![
+        route(AXUM, "route without sessions", samples, Router::new().route("/", bare()), &cookies)?,
+        route(
+            hardtack::WHO,
+            "route that does not look",
+            samples,
+            Router::new().route("/", bare()).layer(unrefreshed),
+            &cookies,
+        )?,
+        route(
+            hardtack::WHO,
+            "route that does not look, refresh each request",
+            samples,
+            Router::new().route("/", bare()).layer(layer.clone()),
+            &cookies,
+        )?,
+        route(
+            hardtack::WHO,
+            "route that reads",
+            samples,
+            Router::new().route("/", get(read::<P>)).layer(layer.clone()),
+            &cookies,
+        )?,
+        route(
+            hardtack::WHO,
+            "route that reads one key",
+            samples,
+            Router::new().route("/", get(read_one)).layer(layer.clone()),
+            &cookies,
+        )?,
+        route(
+            hardtack::WHO,
+            "route that writes",
+            samples,
+            Router::new().route("/", get(write)).layer(layer),
+            &cookies,
+        )?,
+    ];
+    let key = Key::from(SECRET.as_bytes());
+    let mut jar = SignedCookieJar::<Key>::new(key.clone());
+    let mut cookies = Vec::new();
+    for sample in &samples.all {
+        jar = jar.add(Cookie::new("session", sample.text.clone()));
+        // What the jar has added, with its signature, as a browser would send it back.
+        let response = axum::response::IntoResponse::into_response(jar.clone());
+        let header = response.headers().get("set-cookie").map(|header| header.to_str());
+        cookies.push(header.transpose()?.unwrap_or_default().to_owned());
+    }
+    for (what, handler) in
+        [("route that reads", get(jar_read::<P>)), ("route that writes", get(jar_write))]
+    {
+        let router = Router::new().route("/", handler).with_state(key.clone());
+        routes.push(route(AXUM_EXTRA, what, samples, router, &cookies)?);
+    }
+    Ok(routes)
+}
+
+/// A route, and a request with each cookie.
+fn route<P>(
+    who: &str,
+    what: &str,
+    samples: &Samples<P>,
+    router: Router,
+    cookies: &[String],
+) -> Result<Entry> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let mut ask = Ask { runtime, router };
+    let sent: Result<Vec<_>> =
+        cookies.iter().map(|cookie| Ok(axum::http::HeaderValue::from_str(cookie)?)).collect();
+    let sent = sent?;
+    for cookie in &sent {
+        let response = ask.one(cookie.clone());
+        ensure!(response.status() == StatusCode::OK, "{who}, {what}: {}", response.status());
+        let set = response.headers().contains_key("set-cookie");
+        ensure!(set == what.contains("writes"), "{who}, {what}: set-cookie is {set}");
+    }
+    let id = Id::new(who, what, &samples.name, samples.form);
+    Ok(Entry::over_items(id, sent, move |cookie| ask.one(cookie.clone())))
+}
+
+struct Ask {
+    runtime: Runtime,
+    router: Router,
+}
+
+impl Ask {
+    fn one(&mut self, cookie: axum::http::HeaderValue) -> Response {
+        let mut request = Request::new(Body::empty());
+        request.headers_mut().insert(COOKIE, cookie);
+        let answer = Service::<Request>::call(&mut self.router, request);
+        match self.runtime.block_on(answer) {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+}
+
+fn bare<S: Clone + Send + Sync + 'static>() -> axum::routing::MethodRouter<S> {
+    get(async || ANSWER)
+}
+
+async fn read<P: Payload>(session: Session) -> Result<&'static str, SessionFailure> {
+    black_box(session.lock().view::<P>()?);
+    Ok(ANSWER)
+}
+
+async fn read_one(session: Session) -> Result<&'static str, SessionFailure> {
+    let session = session.lock();
+    if session.contains_key("user_id") {
+        black_box(session.get::<u64>("user_id")?);
+    } else {
+        black_box(session.get::<&str>("_user_id")?.map(str::len));
+    }
+    Ok(ANSWER)
+}
+
+async fn write(session: Session) -> Result<&'static str, SessionFailure> {
+    session.insert("visits", &7)?;
+    Ok(ANSWER)
+}
+
+async fn jar_read<P: Payload>(jar: SignedCookieJar) -> Result<&'static str, StatusCode> {
+    let cookie = jar.get("session").ok_or(StatusCode::BAD_REQUEST)?;
+    let value: P =
+        serde_json::from_str(cookie.value()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    black_box(value);
+    Ok(ANSWER)
+}
+
+async fn jar_write(jar: SignedCookieJar) -> Result<(SignedCookieJar, &'static str), StatusCode> {
+    const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
+    let cookie = jar.get("session").ok_or(StatusCode::BAD_REQUEST)?;
+    let mut value: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(cookie.value()).map_err(|_| FAILED)?;
+    value.insert("visits".to_owned(), 7.into());
+    let text = serde_json::to_string(&value).map_err(|_| FAILED)?;
+    Ok((jar.add(Cookie::new("session", text)), ANSWER))
+}
