@@ -9,6 +9,11 @@ body and every `Set-Cookie` and `Vary` header of the response, at a time that st
      "status": 200, "body": "…", "set_cookie": ["…"], "vary": ["…"]}
 
 The body is the JSON of what the action saw, in the terms of `describe.py`.
+
+Rows about the protocol also have a method, a path, the status that the view gives, and the `Cookie`
+headers before they were joined, as servers join them:
+
+    {"method": "HEAD", "path": "/nested/deep", "view_status": 302, "cookie_headers": ["a=1", "session=…"]}
 """
 
 from __future__ import annotations
@@ -20,6 +25,7 @@ import typing as t
 import frozen
 from describe import describe
 from flask import abort
+from flask import Blueprint
 from flask import Flask
 from flask import flash
 from flask import get_flashed_messages
@@ -273,6 +279,44 @@ RESPONSE_HEADERS: list[list[list[str]]] = [
     [["Set-Cookie", "session=mine"], ["Set-Cookie", "b=2"], ["Vary", "Origin"]],
 ]
 
+# The methods, the paths, and the statuses of the view with the headers that belong to them.
+METHODS = ["GET", "HEAD", "POST"]
+PATHS = ["/", "/nested/deep"]
+VIEW_STATUSES: list[tuple[int, list[list[str]]]] = [
+    (200, []),
+    (201, []),
+    (204, []),
+    (302, [["Location", "/elsewhere"]]),
+    (303, [["Location", "/elsewhere"]]),
+    (304, []),
+    (101, [["Connection", "upgrade"], ["Upgrade", "websocket"]]),
+    (404, []),
+    (500, []),
+]
+
+
+def _several() -> list[list[str]]:
+    good, other, forged = _sign(GOOD), _sign({"n": 5}), _tampered()
+    return [
+        ["a=1", f"session={good}"],
+        ["a=1; b=2", f"c=3; session={good}; d=4"],
+        [f"session={good}", f"session={other}"],
+        [f"session={other}; session={good}"],
+        [f"session={good}", f"session={forged}"],
+        [f"session={forged}", f"session={good}"],
+        [f"session={forged}; session={good}", f"session={good}"],
+        ["session=", f"session={good}"],
+        ["session", f"session={good}"],
+        ["", f"session={good}"],
+        [f"session={good};", "a=1"],
+        [f'session="{good}"', f"session={other}"],
+        [f"SESSION={other}", f"session={good}"],
+        [f" session = {good} ", f"session={other}"],
+        [";;", f";session={good};;"],
+        ["a=1", "b=2", "c=3", f"session={good}"],
+    ]
+
+
 # --- playing ----------------------------------------------------------------------------------
 
 
@@ -281,14 +325,19 @@ def _application(config: Row) -> Flask:
     app.logger.disabled = True
     app.config.update(config)
 
-    @app.route("/")
+    blueprint = Blueprint("nested", "nested", url_prefix="/nested")
+
+    @app.route("/", methods=["GET", "POST"])
+    @blueprint.route("/deep", methods=["GET", "POST"])
     def view() -> t.Any:
         extra = json.loads(request.args["headers"])
-        response = make_response(json.dumps(describe(ACTIONS[request.args["action"]]())))
+        seen = json.dumps(describe(ACTIONS[request.args["action"]]()))
+        response = make_response(seen, int(request.args["status"]))
         for name, value in extra:
             response.headers.add(name, value)
         return response
 
+    app.register_blueprint(blueprint)
     return app
 
 
@@ -299,8 +348,13 @@ def play_row(row: Row) -> Row:
     """The row with real Flask's answer to it."""
     name = json.dumps(row["config"], sort_keys=True)
     app = _applications.get(name) or _applications.setdefault(name, _application(row["config"]))
-    query = {"action": row["action"], "headers": json.dumps(row["response_headers"])}
-    environ = create_environ("/", query_string=query)
+    query = {
+        "action": row["action"],
+        "headers": json.dumps(row["response_headers"]),
+        "status": str(row.get("view_status", 200)),
+    }
+    method = row.get("method", "GET")
+    environ = create_environ(row.get("path", "/"), method=method, query_string=query)
     if row["cookie"] is not None:
         environ["HTTP_COOKIE"] = row["cookie"].encode().decode("latin1")
     try:
@@ -361,6 +415,21 @@ def rows(part: str) -> list[Row]:
     if part == "no_key":
         product = itertools.product(["none", "good", "forged"], ACTIONS)
         return [_row(NO_KEY, state, action) for state, action in product]
+    if part == "protocol":
+        product = itertools.product(METHODS, PATHS, VIEW_STATUSES, ["none", "good", "good_permanent", "forged"])
+        return [
+            _row({}, state, action, headers)
+            | {"method": method, "path": path, "view_status": status}
+            for (method, path, (status, headers), state) in product
+            for action in ["untouched", "read", "written", "cleared"]
+        ]
+    if part == "several":
+        product = itertools.product(_refresh(), enumerate(_several()), ["untouched", "read", "written", "cleared"])
+        return [
+            _row(config, "none", action)
+            | {"state": f"several {number}", "cookie": "; ".join(headers), "cookie_headers": headers}
+            for config, (number, headers), action in product
+        ]
     raise ValueError(f"no such part of the table: {part}")
 
 

@@ -8,8 +8,8 @@
 )]
 
 mod bad_input;
-mod behaviour;
 mod compression;
+mod conformance;
 mod cookies;
 mod door;
 mod hex;

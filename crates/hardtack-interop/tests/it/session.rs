@@ -8,7 +8,7 @@ use hardtack_session::{
         BadData, BadPayload, BadTimeSignature,
         signer::{KeyMatch, SecretKey},
     },
-    tagged_json::{ErrorKind, Map},
+    tagged_json::{ErrorKind, Map, Markup, Value},
 };
 use hardtack_zlib::DecompressError;
 use serde::Deserialize;
@@ -393,4 +393,12 @@ fn c7_keys_are_rotated_in_both_directions() {
         assert_eq!(ours.cookie.rejection().unwrap().reason(), "forged");
         assert!(ours.session.is_empty());
     }
+}
+
+#[test]
+fn flashed_markup_comes_back_as_markup() {
+    let flask_json = r#"{"_flashes":[{" t":["info",{" m":"<b>hi</b>"}]}]}"#;
+    let mut session = Session::loads(flask_json).unwrap();
+    let flashes = session.flashed_messages().unwrap();
+    assert_eq!(flashes[0].message, Value::Markup(Markup::from("<b>hi</b>")));
 }
