@@ -27,12 +27,12 @@ use serde::{Serialize, de::DeserializeOwned};
 ///         body: &mut Vec<u8>,
 ///     ) -> Result<(), Self::Error> {
 ///         body.extend_from_slice(b"1:");
-///         Ok(Json::COMPACT.dumps(value, body)?)
+///         Json::COMPACT.dumps(value, body).map_err(std::io::Error::other)
 ///     }
 ///
 ///     fn loads<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Self::Error> {
 ///         let body = body.strip_prefix(b"1:").ok_or_else(|| std::io::Error::other("version"))?;
-///         Ok(Json::COMPACT.loads(body)?)
+///         Json::COMPACT.loads(body).map_err(std::io::Error::other)
 ///     }
 /// }
 ///

@@ -1,25 +1,49 @@
 //! Finds floats that JSON cannot write, since serde_json would put `null` in their place.
 
-use serde::ser::{
-    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
-    SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
-};
-use serde_json::Error;
+use std::fmt;
 
-/// Fails for a value with a `NaN` or an infinity anywhere in it.
-pub(crate) fn check<T: Serialize + ?Sized>(value: &T) -> Result<(), Error> {
-    value.serialize(Check)
+use serde::ser::{
+    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+    SerializeTupleStruct, SerializeTupleVariant, Serializer,
+};
+
+/// Tells whether there is a `NaN` or an infinity anywhere in a value.
+///
+/// What else is wrong with a value is found again, and told, when it is written.
+pub(crate) fn is_violated_by<T: Serialize + ?Sized>(value: &T) -> bool {
+    matches!(value.serialize(Check), Err(Stop::NotFinite))
+}
+
+/// Why the way through a value ended early.
+#[derive(Debug)]
+enum Stop {
+    NotFinite,
+    Other,
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the value cannot be written")
+    }
+}
+
+impl std::error::Error for Stop {}
+
+impl serde::ser::Error for Stop {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self::Other
+    }
 }
 
 /// Goes through a value and writes nothing.
 #[derive(Clone, Copy)]
 struct Check;
 
-type Checked = Result<(), Error>;
+type Checked = Result<(), Stop>;
 
 impl Serializer for Check {
     type Ok = ();
-    type Error = Error;
+    type Error = Stop;
     type SerializeSeq = Self;
     type SerializeTuple = Self;
     type SerializeTupleStruct = Self;
@@ -33,11 +57,7 @@ impl Serializer for Check {
     }
 
     fn serialize_f64(self, value: f64) -> Checked {
-        if value.is_finite() {
-            Ok(())
-        } else {
-            Err(Error::custom("JSON has no text for NaN and the infinities"))
-        }
+        if value.is_finite() { Ok(()) } else { Err(Stop::NotFinite) }
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Checked {
@@ -58,31 +78,31 @@ impl Serializer for Check {
         value.serialize(self)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self, Error> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self, Stop> {
         Ok(self)
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Self, Error> {
+    fn serialize_tuple(self, _: usize) -> Result<Self, Stop> {
         Ok(self)
     }
 
-    fn serialize_tuple_struct(self, _: &str, _: usize) -> Result<Self, Error> {
+    fn serialize_tuple_struct(self, _: &str, _: usize) -> Result<Self, Stop> {
         Ok(self)
     }
 
-    fn serialize_tuple_variant(self, _: &str, _: u32, _: &str, _: usize) -> Result<Self, Error> {
+    fn serialize_tuple_variant(self, _: &str, _: u32, _: &str, _: usize) -> Result<Self, Stop> {
         Ok(self)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Self, Error> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Self, Stop> {
         Ok(self)
     }
 
-    fn serialize_struct(self, _: &str, _: usize) -> Result<Self, Error> {
+    fn serialize_struct(self, _: &str, _: usize) -> Result<Self, Stop> {
         Ok(self)
     }
 
-    fn serialize_struct_variant(self, _: &str, _: u32, _: &str, _: usize) -> Result<Self, Error> {
+    fn serialize_struct_variant(self, _: &str, _: u32, _: &str, _: usize) -> Result<Self, Stop> {
         Ok(self)
     }
 
@@ -166,7 +186,7 @@ macro_rules! check_parts {
     ($($compound:ident: $part:ident($($key:ty)?);)*) => {$(
         impl $compound for Check {
             type Ok = ();
-            type Error = Error;
+            type Error = Stop;
 
             fn $part<T: Serialize + ?Sized>(&mut self, $(_: $key,)? value: &T) -> Checked {
                 value.serialize(*self)
@@ -190,7 +210,7 @@ check_parts! {
 
 impl SerializeMap for Check {
     type Ok = ();
-    type Error = Error;
+    type Error = Stop;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, _: &T) -> Checked {
         // serde_json refuses keys that are such floats by itself.

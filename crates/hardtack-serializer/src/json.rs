@@ -5,7 +5,7 @@ use std::io;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::ser::Formatter;
 
-use crate::{Codec, finite};
+use crate::{Codec, JsonError, finite};
 
 /// Plain JSON: the codec of every serializer unless another is set.
 ///
@@ -24,7 +24,7 @@ use crate::{Codec, finite};
 /// body.clear();
 /// Json::PYTHON.dumps(&("é", 1e16), &mut body)?;
 /// assert_eq!(body, br#"["\u00e9", 1e+16]"#);
-/// # Ok::<(), serde_json::Error>(())
+/// # Ok::<(), hardtack_serializer::JsonError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Json {
@@ -42,19 +42,17 @@ impl Json {
 }
 
 impl Codec for Json {
-    type Error = serde_json::Error;
+    type Error = JsonError;
 
-    fn dumps<T: Serialize + ?Sized>(
-        &self,
-        value: &T,
-        body: &mut Vec<u8>,
-    ) -> Result<(), serde_json::Error> {
-        finite::check(value)?;
-        value.serialize(&mut serde_json::Serializer::with_formatter(body, *self))
+    fn dumps<T: Serialize + ?Sized>(&self, value: &T, body: &mut Vec<u8>) -> Result<(), JsonError> {
+        if finite::is_violated_by(value) {
+            return Err(JsonError::not_finite());
+        }
+        Ok(value.serialize(&mut serde_json::Serializer::with_formatter(body, *self))?)
     }
 
-    fn loads<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(body)
+    fn loads<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, JsonError> {
+        Ok(serde_json::from_slice(body)?)
     }
 }
 

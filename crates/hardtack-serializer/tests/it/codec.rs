@@ -1,6 +1,6 @@
 //! JSON as Python spells it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, error::Error as _, net::Ipv4Addr};
 
 use hardtack_serializer::{Codec, Json, Serializer, UrlSafeSerializer};
 
@@ -111,4 +111,40 @@ fn dumps(value: &impl serde::Serialize) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     Json::COMPACT.dumps(value, &mut body).map_err(|error| error.to_string())?;
     Ok(body)
+}
+
+#[test]
+fn errors_carry_nothing_of_the_value() {
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Named {
+        #[expect(dead_code, reason = "only refusals are looked at")]
+        name: Ipv4Addr,
+    }
+    struct Talkative;
+    impl serde::Serialize for Talkative {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(serde::ser::Error::custom("canary"))
+        }
+    }
+    let mut errors = vec![
+        Json::COMPACT.loads::<u32>(br#""canary""#).unwrap_err(),
+        Json::COMPACT.loads::<Named>(br#"{"canary":1}"#).unwrap_err(),
+        Json::COMPACT.loads::<Named>(br#"{"name":"canary"}"#).unwrap_err(),
+        Json::COMPACT.loads::<Option<Result<u8, u8>>>(br#"{"canary":1}"#).unwrap_err(),
+        Json::COMPACT.loads::<String>(br#""canary" canary"#).unwrap_err(),
+        Json::COMPACT.loads::<String>(b"canary").unwrap_err(),
+    ];
+    errors.push(Json::COMPACT.dumps(&Talkative, &mut Vec::new()).unwrap_err());
+    for error in &errors {
+        let shown = format!("{error} {error:?} {error:#?}");
+        assert!(!shown.contains("canary") && error.source().is_none(), "{shown}");
+        assert!(shown.contains("at line") || shown.contains("refused by"), "{shown}");
+    }
+    let details = errors[0].as_serde_json().unwrap().to_string();
+    assert!(details.contains("canary"), "who asks is told: {details}");
+    let serializer = UrlSafeSerializer::new(key("k"));
+    let token = serializer.dumps("canary").unwrap();
+    let refused = serializer.loads::<u32>(token).unwrap_err();
+    assert!(!format!("{refused:?} {:?}", refused.source()).contains("canary"));
 }
