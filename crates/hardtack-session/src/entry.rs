@@ -1,5 +1,7 @@
 //! Reads a value, changes it and writes it back.
 
+use std::fmt;
+
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Session, SessionError};
@@ -18,11 +20,16 @@ use crate::{Session, SessionError};
 /// }
 /// # Ok::<(), SessionError>(())
 /// ```
-#[derive(Debug)]
 pub struct Entry<'a, T> {
     session: &'a mut Session,
     key: &'a str,
     value: Option<T>,
+}
+
+impl<T> fmt::Debug for Entry<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry").field("occupied", &self.value.is_some()).finish_non_exhaustive()
+    }
 }
 
 impl Session {

@@ -1,6 +1,7 @@
 //! Writing a zlib stream, byte for byte as classic zlib does.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::adler::adler32;
 use crate::bits::BitWriter;
@@ -20,7 +21,7 @@ const CHECKSUM_LEN: usize = 4;
 /// interface write other bytes.
 ///
 /// A compressor keeps its working memory between calls and nothing else: what it writes depends
-/// on the input alone.
+/// on the input alone. `Debug` shows none of that memory, which holds the input of the last call.
 ///
 /// ```
 /// use hardtack_zlib::Compressor;
@@ -30,11 +31,17 @@ const CHECKSUM_LEN: usize = 4;
 /// compressor.compress_into(b"aaaaaaaaaa", &mut out);
 /// assert_eq!(out, b"\x78\x9c\x4b\x4c\x84\x01\x00\x14\xe1\x03\xcb");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Compressor {
     short: ShortMatcher,
     long: Option<LongMatcher>,
     blocks: BlockWriter,
+}
+
+impl fmt::Debug for Compressor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Compressor(..)")
+    }
 }
 
 impl Default for Compressor {
