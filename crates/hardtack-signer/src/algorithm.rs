@@ -3,11 +3,21 @@
 use alloc::boxed::Box;
 use core::fmt;
 
-use hmac::{EagerHash, Hmac, Mac, digest::OutputSizeUser};
+use hmac::{
+    EagerHash,
+    block_api::HmacCore,
+    digest::{
+        KeyInit, Output,
+        block_api::{BlockSizeUser, Buffer, FixedOutputCore, OutputSizeUser, UpdateCore},
+    },
+};
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 
-use crate::{Digest, digest};
+use crate::{
+    Digest,
+    scrub::{lightly_scrubbed, scrubbed},
+};
 
 /// The shortest MAC a signer takes, in bytes: 128 bits against guessing.
 pub const MIN_MAC_LEN: usize = 16;
@@ -79,31 +89,58 @@ pub struct HmacAlgorithm(pub Digest);
 
 impl SigningAlgorithm for HmacAlgorithm {
     fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
-        match self.0 {
-            Digest::Sha1 => Box::new(KeyedHmac(digest::keyed::<Sha1>(key))),
-            Digest::Sha224 => Box::new(KeyedHmac(digest::keyed::<Sha224>(key))),
-            Digest::Sha256 => Box::new(KeyedHmac(digest::keyed::<Sha256>(key))),
-            Digest::Sha384 => Box::new(KeyedHmac(digest::keyed::<Sha384>(key))),
-            Digest::Sha512 => Box::new(KeyedHmac(digest::keyed::<Sha512>(key))),
-        }
+        scrubbed(|| -> Box<dyn KeyedMac> {
+            match self.0 {
+                Digest::Sha1 => Box::new(KeyedHmac::<Sha1>::new(key)),
+                Digest::Sha224 => Box::new(KeyedHmac::<Sha224>::new(key)),
+                Digest::Sha256 => Box::new(KeyedHmac::<Sha256>::new(key)),
+                Digest::Sha384 => Box::new(KeyedHmac::<Sha384>::new(key)),
+                Digest::Sha512 => Box::new(KeyedHmac::<Sha512>::new(key)),
+            }
+        })
     }
 }
 
 /// The state of an HMAC after its key; cloning it saves the two blocks that keying costs.
-struct KeyedHmac<D: EagerHash>(Hmac<D>);
+///
+/// It is the inner state without the buffer of [`hmac::Hmac`], whose methods take it by value and so
+/// leave a copy on the stack with every MAC. Here it is changed where it stands, and wiped there.
+struct KeyedHmac<D: EagerHash>(HmacCore<D>);
+
+impl<D: EagerHash> KeyedHmac<D> {
+    fn new(key: &[u8]) -> Self {
+        match HmacCore::new_from_slice(key) {
+            Ok(core) => Self(core),
+            Err(_) => unreachable!("HMAC takes keys of every length"),
+        }
+    }
+
+    fn compute_in_place(&self, message: &[u8], mac: &mut [u8]) {
+        let mut core = self.0.clone();
+        let mut buffer = Buffer::<HmacCore<D>>::default();
+        buffer.digest_blocks(message, |blocks| core.update_blocks(blocks));
+        let mut whole = Output::<HmacCore<D>>::default();
+        core.finalize_fixed_core(&mut buffer, &mut whole);
+        mac.copy_from_slice(&whole);
+    }
+}
 
 impl<D: EagerHash> KeyedMac for KeyedHmac<D>
 where
-    Hmac<D>: Clone + Send + Sync,
+    HmacCore<D>: Send + Sync,
 {
     fn mac_len(&self) -> usize {
-        Hmac::<D>::output_size()
+        HmacCore::<D>::output_size()
     }
 
     fn compute(&self, message: &[u8], mac: &mut [u8]) {
-        let mut state = self.0.clone();
-        state.update(message);
-        mac.copy_from_slice(&state.finalize().into_bytes());
+        // The compression function of SHA-384 and SHA-512 begins with a copy of its state's words;
+        // the others keep them in registers.
+        if HmacCore::<D>::block_size() > 64 {
+            lightly_scrubbed(|| self.compute_in_place(message, mac));
+        } else {
+            self.compute_in_place(message, mac);
+        }
     }
 }
 

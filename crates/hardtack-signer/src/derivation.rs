@@ -1,11 +1,8 @@
 //! How the key of a MAC is made of a secret key and a salt.
 
-use alloc::vec::Vec;
 use core::{fmt, str::FromStr};
 
-use zeroize::Zeroizing;
-
-use crate::{Digest, SecretKey, UnknownName};
+use crate::{Digest, SecretKey, UnknownName, scrub::scrubbed};
 
 /// How a signing key is derived: itsdangerous' `key_derivation`.
 ///
@@ -54,14 +51,14 @@ impl KeyDerivation {
     ///
     /// The key has [`Digest::output_len`] bytes, or those of the secret key for
     /// [`KeyDerivation::None`].
-    pub fn derive_key(self, digest: Digest, salt: &[u8], key: &SecretKey) -> Zeroizing<Vec<u8>> {
+    pub fn derive_key(self, digest: Digest, salt: &[u8], key: &SecretKey) -> SecretKey {
         let secret = key.expose();
-        match self {
-            Self::Hmac => digest.hmac(secret, salt),
-            Self::Concat => digest.hash(&[salt, secret]),
-            Self::DjangoConcat => digest.hash(&[salt, b"signer", secret]),
-            Self::None => Zeroizing::new(secret.to_vec()),
-        }
+        scrubbed(|| match self {
+            Self::Hmac => SecretKey::derived(digest.hmac(secret, salt)),
+            Self::Concat => SecretKey::derived(digest.hash(&[salt, secret])),
+            Self::DjangoConcat => SecretKey::derived(digest.hash(&[salt, b"signer", secret])),
+            Self::None => key.clone(),
+        })
     }
 }
 

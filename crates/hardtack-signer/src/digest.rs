@@ -96,16 +96,11 @@ fn hash<D: sha1::Digest>(parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(hasher.finalize().to_vec())
 }
 
-/// Keys an HMAC; a key may have any length (RFC 2104).
-pub(crate) fn keyed<D: EagerHash>(key: &[u8]) -> Hmac<D> {
-    match Hmac::new_from_slice(key) {
-        Ok(mac) => mac,
-        Err(_) => unreachable!("HMAC takes keys of every length"),
-    }
-}
-
+/// The HMAC of a message; a key may have any length (RFC 2104).
 fn hmac<D: EagerHash>(key: &[u8], message: &[u8]) -> Zeroizing<Vec<u8>> {
-    let mut mac = keyed::<D>(key);
+    let Ok(mut mac) = Hmac::<D>::new_from_slice(key) else {
+        unreachable!("HMAC takes keys of every length")
+    };
     mac.update(message);
     Zeroizing::new(mac.finalize().into_bytes().to_vec())
 }

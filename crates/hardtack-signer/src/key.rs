@@ -34,6 +34,11 @@ impl SecretKey {
         if key.is_empty() { Err(EmptyKey) } else { Ok(Self(key)) }
     }
 
+    /// Takes a digest's output, which is never empty.
+    pub(crate) fn derived(key: Zeroizing<Vec<u8>>) -> Self {
+        Self(key)
+    }
+
     /// The bytes of the key, for a MAC or a derivation of one's own.
     pub fn expose(&self) -> &[u8] {
         &self.0

@@ -9,6 +9,7 @@ mod digest;
 mod error;
 mod key;
 mod ring;
+mod scrub;
 mod separator;
 mod signer;
 mod spelling;

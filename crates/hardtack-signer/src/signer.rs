@@ -262,7 +262,7 @@ impl Macs {
         digest: Digest,
         algorithm: &dyn SigningAlgorithm,
     ) -> Self {
-        let keyed = |key| algorithm.keyed(&derivation.derive_key(digest, salt, key));
+        let keyed = |key| algorithm.keyed(derivation.derive_key(digest, salt, key).expose());
         let current = keyed(keys.current());
         Self {
             mac_len: current.mac_len(),
