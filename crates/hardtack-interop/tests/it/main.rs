@@ -15,6 +15,7 @@ mod door;
 mod hex;
 mod json;
 mod random;
+mod secrets;
 mod serializer;
 mod session;
 mod signer;

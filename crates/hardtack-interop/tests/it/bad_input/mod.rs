@@ -1,6 +1,6 @@
 //! Bad input: every case of `python/bad_input.py`, held against what the table says of it.
 
-mod site;
+pub(crate) mod site;
 
 use std::collections::BTreeSet;
 
@@ -15,13 +15,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 const NOW: u64 = 1_700_000_000;
-const KEY: &str = "secret-key";
+pub(crate) const KEY: &str = "secret-key";
 
 /// Texts and how many times each stands there, byte by byte as Latin-1.
 type Runs = Vec<(String, usize)>;
 
 #[derive(Debug, Deserialize)]
-struct Case {
+pub(crate) struct Case {
     id: String,
     kind: String,
     /// The row under which the two differ.
@@ -51,11 +51,20 @@ impl Case {
     }
 
     /// The `Cookie` header, where the case has one.
-    fn header(&self) -> Option<Vec<u8>> {
+    pub(crate) fn header(&self) -> Option<Vec<u8>> {
         match self.kind.as_str() {
             "header" => Some(self.bytes()),
             _ => self.header.as_ref().map(bytes),
         }
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What is signed, where the case is about that.
+    pub(crate) fn body(&self) -> Option<Vec<u8>> {
+        (self.kind == "body").then(|| self.bytes())
     }
 
     fn reads(&self) -> String {
@@ -63,7 +72,7 @@ impl Case {
     }
 }
 
-fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     #[derive(Deserialize)]
     struct Table {
         count: usize,
@@ -80,7 +89,7 @@ fn sessions() -> SecureCookieSessionInterface {
 }
 
 /// What became of a case: the table's word for it, and what was read or set where it was accepted.
-type Verdict = (String, Option<String>);
+pub(crate) type Verdict = (String, Option<String>);
 
 /// The name of a variant, without what it carries.
 fn variant(error: &impl std::fmt::Debug) -> String {
@@ -107,7 +116,7 @@ fn rejection(rejection: &Rejection) -> String {
     format!("{} ({detail})", rejection.reason())
 }
 
-fn opened(header: &[u8]) -> Verdict {
+pub(crate) fn opened(header: &[u8]) -> Verdict {
     let sessions = sessions();
     let cookie = find_cookie([header], sessions.cookie_name());
     let opened = sessions.open_session(cookie.as_deref(), NOW);

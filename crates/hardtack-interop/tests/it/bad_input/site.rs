@@ -8,7 +8,11 @@ use tower::ServiceExt as _;
 use super::{NOW, cases, opened, sessions};
 
 /// A site that reads the session on one page and writes it on the other.
-fn site() -> Router {
+pub(crate) fn site() -> Router {
+    pages().layer(SessionLayer::new(sessions()).with_clock(NOW))
+}
+
+pub(crate) fn pages() -> Router {
     async fn read(session: hardtack::Session) -> Result<String, SessionFailure> {
         Ok(session.lock().dumps()?)
     }
@@ -16,12 +20,11 @@ fn site() -> Router {
         session.insert("written", &true)?;
         Ok(String::new())
     }
-    let layer = SessionLayer::new(sessions()).with_clock(NOW);
-    Router::new().route("/", get(read)).route("/write", get(write)).layer(layer)
+    Router::new().route("/", get(read)).route("/write", get(write))
 }
 
 /// The status and the body of an answer.
-async fn ask(site: &Router, path: &str, header: &HeaderValue) -> (StatusCode, String) {
+pub(crate) async fn ask(site: &Router, path: &str, header: &HeaderValue) -> (StatusCode, String) {
     let request = Request::get(path).header("cookie", header).body(Body::empty()).unwrap();
     let response = site.clone().oneshot(request).await.unwrap();
     let status = response.status();

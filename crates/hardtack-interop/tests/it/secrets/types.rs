@@ -1,0 +1,454 @@
+//! Every public type, made with secrets.
+
+use std::{convert::Infallible, io, net::Ipv4Addr, sync::Arc};
+
+use axum::extract::FromRequestParts as _;
+use hardtack_serializer::{
+    self as serializer, BadData, Codec as _, Compression, DumpError, Json, Limits, LoadError,
+    MaxAge, SystemClock, TimestampSigner, UnverifiedParts, UrlSafeSerializer,
+    UrlSafeTimedSerializer,
+};
+use hardtack_session::{
+    CookieState, OversizedCookie, Rejection, SameSite, SaveError, SecureCookieSessionInterface,
+    Session, SessionConfig, SessionInterface, SharedSession,
+};
+use hardtack_signer::{
+    Digest, HmacAlgorithm, KeyDerivation, SecretKey, Separator, SigningAlgorithm,
+};
+use hardtack_tagged_json::{
+    self as json, BuiltinTag, Bytes, Decoder, Encoder, Map, Markup, Number, Position, Tag,
+    TagError, TagRegistry, Tagged, Tuple, Uuid, Value,
+};
+use hardtack_tower::{SessionFailure, SessionLayer};
+use hardtack_zlib::{Compressor, compress, decompress};
+use serde::{Deserialize, Serialize};
+use tower::{Layer as _, Service as _, service_fn};
+
+use super::{
+    canary::{self, KEY, NAME, NOW, NUMBER, OLD_KEY, TEXT},
+    shown::Shown,
+};
+
+/// Types that refuse what they are given, some of them with words of their own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Closed {
+    #[expect(dead_code, reason = "only refusals are looked at")]
+    #[serde(default)]
+    field: u8,
+}
+
+#[derive(Debug, Deserialize)]
+enum Choice {
+    One,
+}
+
+/// A type that writes nothing but its own error.
+struct Talkative;
+
+impl Serialize for Talkative {
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom(TEXT))
+    }
+}
+
+pub(crate) fn zlib(shown: &mut Shown) {
+    let mut compressor = Compressor::new();
+    compressor.compress_into(TEXT.as_bytes(), &mut Vec::new());
+    shown.debug("zlib::Compressor", &compressor);
+    let stream = compress(TEXT.as_bytes());
+    for (stream, limit) in [(&stream[..9], 99), (TEXT.as_bytes(), 99), (&stream, 3)] {
+        let error = decompress(stream, limit, &mut Vec::new()).unwrap_err();
+        shown.error("zlib::DecompressError", &error);
+    }
+}
+
+pub(crate) fn signer(shown: &mut Shown) {
+    let signer = canary::signer();
+    let signed = signer.sign(TEXT);
+    shown.debug("signer::SecretKey", &canary::key());
+    shown.debug("signer::KeyRing", &canary::ring());
+    shown.debug("signer::Signer", &signer);
+    for digest in Digest::ALL {
+        let algorithm = HmacAlgorithm(digest);
+        shown.debug("signer::HmacAlgorithm", &algorithm);
+        shown.debug("signer::HmacAlgorithm", &*algorithm.keyed(KEY.as_bytes()));
+        shown.debug("signer::Digest", &digest);
+        for derivation in KeyDerivation::ALL {
+            shown.debug("signer::KeyDerivation", &derivation);
+            let derived = derivation.derive_key(digest, b"salt", &canary::key());
+            shown.debug("signer::SecretKey", &derived);
+        }
+    }
+    let unsigned = signer.unsign(&signed).unwrap();
+    shown.debug("signer::Unsigned", &unsigned);
+    shown.debug("signer::KeyMatch", &unsigned.key);
+    shown.debug("signer::Separator", &Separator::default());
+    shown.error("signer::SeparatorError", &Separator::new(b'c').unwrap_err());
+    shown.error("signer::EmptyKey", &SecretKey::new("").unwrap_err());
+    shown.error("signer::SignatureError", &signer.unsign(TEXT).unwrap_err());
+    shown.error("signer::SignatureError", &signer.unsign(&signed[1..]).unwrap_err());
+    shown.error("signer::UnknownName", &KEY.parse::<Digest>().unwrap_err());
+    shown.error("signer::UnknownName", &KEY.parse::<KeyDerivation>().unwrap_err());
+    shown.error("signer::MacLengthError", &canary::signer().with_algorithm(Short).unwrap_err());
+}
+
+/// A MAC that is too short.
+#[derive(Debug)]
+struct Short;
+
+impl SigningAlgorithm for Short {
+    fn keyed(&self, _: &[u8]) -> Box<dyn hardtack_signer::KeyedMac> {
+        Box::new(Short)
+    }
+}
+
+impl hardtack_signer::KeyedMac for Short {
+    fn mac_len(&self) -> usize {
+        1
+    }
+
+    fn compute(&self, _: &[u8], _: &mut [u8]) {}
+}
+
+pub(crate) fn serializer(shown: &mut Shown) {
+    let untimed = UrlSafeSerializer::new(canary::ring()).with_fallback_signer(canary::signer());
+    let timed = UrlSafeTimedSerializer::from_signer(canary::signer());
+    let plain = serializer::Serializer::new(canary::ring());
+    shown.debug("serializer::BaseSerializer", &plain);
+    shown.debug("serializer::UrlSafeSerializer", &untimed);
+    shown.debug("serializer::BaseTimedSerializer", &timed);
+    shown.debug("serializer::UrlSafeTimedSerializer", &timed);
+    shown.debug("serializer::TimedSerializer", &serializer::TimedSerializer::new(canary::ring()));
+    shown.debug("serializer::Plain", &serializer::Plain);
+    shown.debug("serializer::UrlSafe", &serializer::UrlSafe::default());
+    shown.debug("serializer::Json", &Json::COMPACT);
+    shown.debug("serializer::Limits", &Limits::default());
+    shown.debug("serializer::MaxAge", &MaxAge::seconds(60));
+    shown.debug("serializer::Compression", &Compression::default());
+    shown.debug("serializer::SystemClock", &SystemClock);
+
+    let token = canary::cookie();
+    shown.debug("serializer::Signed", &timed.loads_signed::<Map>(&token, 60, NOW).unwrap());
+    let stamped = TimestampSigner::from_signer(canary::signer());
+    let signed = stamped.sign(TEXT, NOW);
+    shown.debug("serializer::TimestampUnsigned", &stamped.unsign(&signed, 60, NOW).unwrap());
+    shown.debug("serializer::TimestampSigner", &stamped);
+    shown.debug("serializer::Unverified", &timed.loads_unsafe::<Map>(&token, 60, NOW));
+    shown.debug("serializer::Unverified", &timed.loads_unsafe::<u8>(&token[1..], 60, NOW));
+    let parts = UnverifiedParts::split(&token, Separator::default(), &Limits::default()).unwrap();
+    shown.debug("serializer::UnverifiedParts", &parts);
+    shown.error("serializer::DateOutOfRange", &serializer::date_signed(u64::MAX).unwrap_err());
+
+    bad_data(shown, &timed, &token);
+    let failed = plain.dump(&Talkative, io::sink()).unwrap_err();
+    shown.error("serializer::DumpError", &failed);
+    let failed: DumpError<Infallible> = DumpError::Io(io::ErrorKind::StorageFull.into());
+    shown.error("serializer::DumpError", &failed);
+    let failed: LoadError = plain.load::<u8>(token.as_bytes()).unwrap_err();
+    shown.error("serializer::LoadError", &failed);
+}
+
+/// What is wrong with a token, in every way there is.
+fn bad_data(shown: &mut Shown, timed: &UrlSafeTimedSerializer, token: &str) {
+    let stamped = TimestampSigner::from_signer(canary::signer());
+    let payload = |payload: &str| String::from_utf8(stamped.sign(payload, NOW)).unwrap();
+    let untimed = canary::signer().sign(TEXT);
+    let mut all: Vec<BadData> = vec![
+        timed.loads::<u32>(token, 60, NOW).unwrap_err(),
+        timed.loads::<Closed>(token, 60, NOW).unwrap_err(),
+        timed.loads::<Choice>(token, 60, NOW).unwrap_err(),
+        timed.loads::<Map>(token, 60, NOW + 61).unwrap_err(),
+        timed.loads::<Map>(token, 60, NOW - 1).unwrap_err(),
+        timed.loads::<Map>(&token[1..], 60, NOW).unwrap_err(),
+        timed.loads::<Map>(TEXT, 60, NOW).unwrap_err(),
+        timed.loads::<Map>(untimed, 60, NOW).unwrap_err(),
+        timed.loads::<Map>(payload(TEXT), 60, NOW).unwrap_err(),
+        timed.loads::<Map>(payload(&format!("{TEXT}!")), 60, NOW).unwrap_err(),
+        timed.loads::<Map>(payload(&format!(".{TEXT}")), 60, NOW).unwrap_err(),
+    ];
+    let limits = Limits::default();
+    for limits in [limits.with_max_token_len(9), limits.with_max_body_len(9)] {
+        let limited = timed.clone().with_limits(limits);
+        all.push(limited.loads::<Map>(token, 60, NOW).unwrap_err());
+    }
+    for body in [format!("\"{TEXT}\""), NUMBER.to_string(), TEXT.to_owned(), format!("[\"{TEXT}\"")]
+    {
+        all.push(timed.loads::<Ipv4Addr>(timed.dumps_body(&body, NOW), 60, NOW).unwrap_err());
+        all.push(timed.loads::<Choice>(timed.dumps_body(&body, NOW), 60, NOW).unwrap_err());
+        shown.error(
+            "serializer::JsonError",
+            &Json::COMPACT.loads::<Choice>(body.as_bytes()).unwrap_err(),
+        );
+    }
+    for error in all {
+        match &error {
+            BadData::BadPayload(payload) => shown.error("serializer::BadPayload", payload),
+            BadData::BadTimeSignature(time) => shown.error("serializer::BadTimeSignature", time),
+            BadData::SignatureExpired(time) => shown.error("serializer::SignatureExpired", time),
+            _ => {}
+        }
+        shown.error("serializer::BadData", &error);
+    }
+}
+
+pub(crate) fn tagged_json(shown: &mut Shown) {
+    let decoder = Decoder::new().with_tags(registry());
+    let encoder = Encoder::new().with_tags(registry());
+    let map = decoder.raw_map(canary::body()).unwrap();
+    shown.debug("tagged-json::RawMap", &map);
+    shown.debug("tagged-json::RawValue", &map.clone().remove(NAME).unwrap());
+    shown.debug("tagged-json::Decoder", &decoder);
+    shown.debug("tagged-json::Encoder", &encoder);
+    shown.debug("tagged-json::TagRegistry", &registry());
+    shown.debug("tagged-json::Position", &Position::Last);
+    shown.debug("tagged-json::BuiltinTag", &BuiltinTag::Bytes);
+    let taken = registry().register(Refusing, Position::Last).unwrap_err();
+    shown.error("tagged-json::RegisterError", &taken);
+    shown.error("tagged-json::ParseNumberError", &TEXT.parse::<Number>().unwrap_err());
+    shown.error("tagged-json::ParseUuidError", &TEXT.parse::<Uuid>().unwrap_err());
+    let beyond = json::DateTime::from_unix_timestamp(NUMBER.try_into().unwrap()).unwrap_err();
+    shown.error("tagged-json::DateTimeRangeError", &beyond);
+
+    for error in tagged_json_errors(&decoder, &encoder) {
+        shown.debug("tagged-json::ErrorKind", error.kind());
+        shown.debug("tagged-json::ErrorKind", &error.kind().to_string());
+        match error.kind() {
+            json::ErrorKind::WrongType { found, .. } => shown.debug("tagged-json::Found", found),
+            json::ErrorKind::Custom(message) => shown.debug("tagged-json::Message", message),
+            _ => {}
+        }
+        shown.error("tagged-json::Error", &error);
+    }
+
+    // Decoded values are the caller's own, and print as what they are.
+    let value = Value::from(TEXT);
+    let map = Map::from_iter([(NAME, value.clone())]);
+    shown.data("tagged-json::Value", &value);
+    shown.data("tagged-json::Map", &map);
+    shown.data("tagged-json::MapIter", &map.iter());
+    shown.data("tagged-json::MapIntoIter", &map.clone().into_iter());
+    shown.data("tagged-json::List", &json::List::from(vec![value.clone()]));
+    shown.data("tagged-json::Tuple", &Tuple::from(vec![value.clone()]));
+    shown.data("tagged-json::Tagged", &Tagged::new(" x", value));
+    shown.data("tagged-json::Bytes", &Bytes::from(TEXT.as_bytes()));
+    shown.data("tagged-json::Markup", &Markup::from(TEXT.to_owned()));
+    shown.data("tagged-json::Number", &Number::from(NUMBER));
+    shown.data("tagged-json::TagError", &TagError::new(TEXT));
+    // A UUID and a date have no room for a text.
+    shown.debug("tagged-json::Uuid", &"7".repeat(32).parse::<Uuid>().unwrap());
+    shown.debug("tagged-json::DateTime", &json::DateTime::from_unix_timestamp(0).unwrap());
+}
+
+/// A tag that refuses every body with the body's own words.
+struct Refusing;
+
+impl Tag for Refusing {
+    fn key(&self) -> &str {
+        " x"
+    }
+
+    fn to_value(&self, body: Value) -> Result<Value, TagError> {
+        Err(TagError::new(format!("{body:?}")))
+    }
+}
+
+fn registry() -> TagRegistry {
+    let mut tags = TagRegistry::new();
+    tags.register(Refusing, Position::Last).unwrap();
+    tags
+}
+
+fn tagged_json_errors(decoder: &Decoder, encoder: &Encoder) -> Vec<json::Error> {
+    let text = format!("\"{TEXT}\"");
+    let field = format!("{{\"{TEXT}\":1}}");
+    let mut errors = vec![
+        decoder.from_str::<u32>(&text).unwrap_err(),
+        decoder.from_str::<char>(&text).unwrap_err(),
+        decoder.from_str::<bool>(&NUMBER.to_string()).unwrap_err(),
+        decoder.from_str::<u8>(&NUMBER.to_string()).unwrap_err(),
+        decoder.from_str::<Ipv4Addr>(&text).unwrap_err(),
+        decoder.from_str::<Choice>(&text).unwrap_err(),
+        decoder.from_str::<Closed>(&field).unwrap_err(),
+        decoder.from_str::<Number>(&text).unwrap_err(),
+        decoder.from_str::<Uuid>(&text).unwrap_err(),
+        decoder.from_str::<json::DateTime>(&text).unwrap_err(),
+        decoder.from_str::<(u8, u8)>(&format!("[1,2,{NUMBER}]")).unwrap_err(),
+        decoder.raw_map(&*text).unwrap_err(),
+        encoder.to_string(&Talkative).unwrap_err(),
+    ];
+    for broken in [
+        TEXT.to_owned(),
+        format!("\"{TEXT}"),
+        format!("\"{TEXT}\n\""),
+        format!("\"{TEXT}\\x\""),
+        format!("\"{TEXT}\" {TEXT}"),
+        format!("{NUMBER}x"),
+        format!("0{NUMBER}"),
+        format!("\"{TEXT}\\ud83d\""),
+        format!("{{\" x\":\"{TEXT}\"}}"),
+        format!("{{\" b\":\"{TEXT}\"}}"),
+        format!("{{\" d\":\"{TEXT}\"}}"),
+        format!("{{\" u\":\"{TEXT}\"}}"),
+        format!("{{\" di\":{{\"{TEXT}\":1}}}}"),
+        "9".repeat(5000),
+        "[".repeat(500),
+    ] {
+        errors.push(decoder.from_str::<Value>(&broken).unwrap_err());
+    }
+    errors
+}
+
+fn config() -> SessionConfig {
+    let mut config = SessionConfig::new(canary::key());
+    config.secret_key_fallbacks = vec![SecretKey::new(OLD_KEY).unwrap()];
+    config
+}
+
+fn sessions() -> SecureCookieSessionInterface {
+    SecureCookieSessionInterface::new(config()).unwrap()
+}
+
+pub(crate) fn session(shown: &mut Shown) {
+    shown.debug("session::SessionConfig", &config());
+    let sessions = sessions();
+    shown.debug("session::SecureCookieSessionInterface", &sessions);
+    let cookie = canary::cookie();
+    let mut opened = sessions.open_session(Some(cookie.as_bytes()), NOW);
+    shown.debug("session::Opened", &opened);
+    shown.debug("session::CookieState", &opened.cookie);
+    let session = &mut opened.session;
+    shown.debug("session::Session", session);
+    for item in session.iter() {
+        shown.debug("session::Item", &item);
+    }
+    shown.debug("session::Entry", &session.entry::<String>(NAME).unwrap());
+    for error in [
+        session.get::<u8>(NAME).unwrap_err(),
+        session.get::<Ipv4Addr>(NAME).unwrap_err(),
+        session.get::<Choice>(NAME).unwrap_err(),
+        session.get::<bool>("n").unwrap_err(),
+        session.view::<Closed>().unwrap_err(),
+        session.insert(NAME, &Talkative).unwrap_err(),
+        Session::loads(TEXT).unwrap_err(),
+    ] {
+        shown.error("session::SessionError", &error);
+    }
+    session.flash(TEXT, NAME).unwrap();
+    let saved = sessions.save_session(session, NOW).unwrap();
+    shown.debug("session::Saved", &saved);
+    shown.debug("session::CookieChange", &saved.cookie);
+    shown.debug("session::FlashedMessage", &session.flashed_messages().unwrap());
+    shown.debug("session::Session", session);
+    shown.debug("session::SameSite", &SameSite::Lax);
+    shown.debug("session::OversizedCookie", &OversizedCookie::Report);
+    shared(shown);
+    rejections(shown, &sessions);
+    settings(shown);
+
+    let mut small = config();
+    (small.max_cookie_size, small.oversized_cookie) = (9, OversizedCookie::Refuse);
+    let small = SecureCookieSessionInterface::new(small).unwrap();
+    let refused: SaveError = small.save_session(session, NOW).unwrap_err();
+    shown.error("session::SaveError", &refused);
+}
+
+fn shared(shown: &mut Shown) {
+    let cookie = canary::cookie();
+    let shared = SharedSession::new(Arc::new(sessions()), Some(cookie.as_bytes()), NOW);
+    shown.debug("session::SharedSession", &shared);
+    let guard = shared.lock();
+    shown.debug("session::SessionGuard", &guard);
+    shown.debug("session::SharedSession", &shared);
+    drop(guard);
+    shown.debug("session::SharedSession", &shared);
+}
+
+fn rejections(shown: &mut Shown, sessions: &SecureCookieSessionInterface) {
+    let timed = UrlSafeTimedSerializer::from_signer(canary::signer());
+    let cookie = canary::cookie();
+    let mut refused = vec![
+        cookie[1..].to_owned(),
+        TEXT.to_owned(),
+        "x".repeat(70_000) + TEXT,
+        timed.dumps_body([TEXT.as_bytes(), b"\xff"].concat(), NOW),
+        timed.dumps_body(&cookie, NOW - 40 * 24 * 60 * 60),
+        String::from_utf8(canary::signer().sign(TEXT)).unwrap(),
+    ];
+    for body in [format!("\"{TEXT}\""), format!("{{\"{NAME}\":{TEXT}}}"), format!("{{\"{NAME}\":1")]
+    {
+        refused.push(timed.dumps_body(body, NOW));
+    }
+    for cookie in refused {
+        match sessions.open_session(Some(cookie.as_bytes()), NOW).cookie {
+            CookieState::Refused(rejection) => {
+                shown.debug("session::Rejection", rejection.reason());
+                shown.error("session::Rejection", &rejection);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    shown.error("session::Rejection", &Rejection::NoSecretKey);
+}
+
+/// Every setting with a secret for its value, where it is refused.
+fn settings(shown: &mut Shown) {
+    for (name, value) in [
+        ("SECRET_KEY", format!("[\"{KEY}\"]")),
+        ("SECRET_KEY", NUMBER.to_string()),
+        ("SECRET_KEY_FALLBACKS", OLD_KEY.to_owned()),
+        ("SECRET_KEY_FALLBACKS", format!("{{\"{OLD_KEY}\":1}}")),
+        ("SECRET_KEY_FALLBACKS", format!("[\"{OLD_KEY}\",{NUMBER}]")),
+        ("SESSION_COOKIE_HTTPONLY", KEY.to_owned()),
+        ("SESSION_COOKIE_SECURE", KEY.to_owned()),
+        ("SESSION_COOKIE_PARTITIONED", KEY.to_owned()),
+        ("SESSION_COOKIE_SAMESITE", KEY.to_owned()),
+        ("PERMANENT_SESSION_LIFETIME", KEY.to_owned()),
+        ("SESSION_REFRESH_EACH_REQUEST", KEY.to_owned()),
+        ("MAX_COOKIE_SIZE", KEY.to_owned()),
+    ] {
+        let variables = [(format!("FLASK_{name}").into(), value.clone().into())];
+        let error = SessionConfig::from_prefixed_env("FLASK", variables).unwrap_err();
+        shown.error("session::ConfigError", &error);
+        let value: serde_json::Value = serde_json::from_str(&value).unwrap_or(value.into());
+        let error = serde_json::from_value::<SessionConfig>(serde_json::json!({ name: value }));
+        shown.debug("session::ConfigError", &error.unwrap_err().to_string());
+    }
+    let spoilt: [fn(&mut SessionConfig); 4] = [
+        |config| config.session_cookie_name = format!("{KEY};"),
+        |config| config.session_cookie_domain = Some(format!("{KEY};")),
+        |config| config.session_cookie_path = Some(KEY.to_owned()),
+        |config| config.application_root = KEY.to_owned(),
+    ];
+    for spoil in spoilt {
+        let mut config = config();
+        spoil(&mut config);
+        let error = SecureCookieSessionInterface::new(config).unwrap_err();
+        shown.error("session::ConfigError", &error);
+    }
+}
+
+pub(crate) fn tower(shown: &mut Shown) {
+    let layer = SessionLayer::new(sessions()).with_clock(NOW);
+    shown.debug("tower::SessionLayer", &layer);
+    // A service shows itself inside the layer's, so one without anything to show stands there.
+    let mut service = layer.layer(service_fn(|request: http::Request<()>| async move {
+        let session = hardtack_tower::Session::of(request.extensions()).unwrap().clone();
+        Ok::<_, Infallible>(http::Response::new(format!("{session:?} {:?}", session.lock())))
+    }));
+    shown.debug("tower::SessionService", &layer.layer(()));
+    let cookie = format!("session={}", canary::cookie());
+    let request = http::Request::get("/").header("cookie", cookie).body(()).unwrap();
+    let future = service.call(request);
+    shown.debug("tower::ResponseFuture", &future);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let response = runtime.block_on(future).unwrap();
+    shown.debug("tower::Session", response.body());
+    assert!(response.body().starts_with("SharedSession"), "{}", response.body());
+    let failure = SessionFailure(Session::loads(TEXT).unwrap_err());
+    shown.debug("tower::SessionFailure", &failure);
+    shown.error("tower::SessionFailure", &failure.0);
+    let (mut parts, ()) = http::Request::new(()).into_parts();
+    let missing = runtime.block_on(hardtack_tower::Session::from_request_parts(&mut parts, &()));
+    shown.error("tower::MissingSessionLayer", &missing.unwrap_err());
+}
