@@ -15,15 +15,17 @@ pub(crate) struct Codec {
 
 impl Codec {
     pub(crate) fn new(config: &SessionConfig) -> Self {
-        let SessionConfig { max_depth, max_digits, tags, .. } = config;
+        let SessionConfig { max_depth, max_digits, max_keys, tags, .. } = config;
         Self {
             encoder: Encoder::new()
                 .with_max_depth(*max_depth)
                 .with_max_digits(*max_digits)
+                .with_max_keys(*max_keys)
                 .with_tags(tags.clone()),
             decoder: Decoder::new()
                 .with_max_depth(*max_depth)
                 .with_max_digits(*max_digits)
+                .with_max_keys(*max_keys)
                 .with_tags(tags.clone()),
         }
     }

@@ -85,6 +85,8 @@ pub struct SessionConfig {
     pub max_depth: usize,
     /// Beyond Flask: how many digits an integer may have; 4300, as in Python.
     pub max_digits: usize,
+    /// Beyond Flask: how many keys a session may have; 1024. Their places take 40 bytes each.
+    pub max_keys: usize,
     /// `SecureCookieSessionInterface.salt`: `cookie-session`.
     pub salt: Vec<u8>,
     /// `SecureCookieSessionInterface.key_derivation`: `hmac`.
@@ -143,6 +145,7 @@ impl Default for SessionConfig {
             limits: Limits::default(),
             max_depth: Decoder::DEFAULT_MAX_DEPTH,
             max_digits: Decoder::DEFAULT_MAX_DIGITS,
+            max_keys: Decoder::DEFAULT_MAX_KEYS,
             salt: b"cookie-session".to_vec(),
             key_derivation: KeyDerivation::Hmac,
             digest_method: Digest::Sha1,

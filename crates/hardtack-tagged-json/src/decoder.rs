@@ -26,6 +26,7 @@ use crate::registry::{TagRegistry, Tags};
 pub struct Decoder {
     max_depth: usize,
     max_digits: usize,
+    max_keys: usize,
     tags: TagRegistry,
 }
 
@@ -44,12 +45,17 @@ impl Decoder {
     /// The number of digits that an integer may have unless told otherwise: 4300, as in Python.
     pub const DEFAULT_MAX_DIGITS: usize = 4300;
 
+    /// The number of keys that the map of [`raw_map`](Decoder::raw_map) may have unless told otherwise:
+    /// 1024, whose places take 40 KiB.
+    pub const DEFAULT_MAX_KEYS: usize = 1024;
+
     /// Makes a decoder with the default limits and the built-in tags.
     #[must_use]
     pub const fn new() -> Self {
         Self {
             max_depth: Self::DEFAULT_MAX_DEPTH,
             max_digits: Self::DEFAULT_MAX_DIGITS,
+            max_keys: Self::DEFAULT_MAX_KEYS,
             tags: TagRegistry::new(),
         }
     }
@@ -66,6 +72,15 @@ impl Decoder {
     #[must_use]
     pub fn with_max_digits(mut self, max_digits: usize) -> Self {
         self.max_digits = max_digits;
+        self
+    }
+
+    /// Chooses how many keys the map of [`raw_map`](Decoder::raw_map) may have, those counted again that
+    /// stand there more than once. Maps within it, and those that are read as other types, may have any
+    /// number.
+    #[must_use]
+    pub fn with_max_keys(mut self, max_keys: usize) -> Self {
+        self.max_keys = max_keys;
         self
     }
 
@@ -102,9 +117,9 @@ impl Decoder {
     /// # Errors
     ///
     /// [`ErrorKind::NotAnObject`](crate::ErrorKind::NotAnObject) if the text is something else than a
-    /// map; any other [`ErrorKind`](crate::ErrorKind) about texts, with the place.
+    /// map; [`ErrorKind::KeyLimit`](crate::ErrorKind::KeyLimit); any other [`ErrorKind`](crate::ErrorKind) about texts, with the place.
     pub fn raw_map(&self, text: impl Into<String>) -> Result<RawMap, Error> {
-        RawMap::read(text.into(), self.rules())
+        RawMap::read(text.into(), self.rules(), self.max_keys)
     }
 
     pub(crate) fn rules(&self) -> Rules<'_> {

@@ -36,6 +36,7 @@ pub struct Encoder {
     ensure_ascii: bool,
     max_depth: usize,
     max_digits: usize,
+    max_keys: usize,
     tags: TagRegistry,
 }
 
@@ -57,6 +58,7 @@ impl Encoder {
             ensure_ascii: true,
             max_depth: Self::DEFAULT_MAX_DEPTH,
             max_digits: Self::DEFAULT_MAX_DIGITS,
+            max_keys: Decoder::DEFAULT_MAX_KEYS,
             tags: TagRegistry::new(),
         }
     }
@@ -90,6 +92,14 @@ impl Encoder {
         self
     }
 
+    /// Chooses how many keys a [`RawMap`](crate::RawMap) may have, so that a [`Decoder`] reads it; 1024
+    /// unless told otherwise.
+    #[must_use]
+    pub fn with_max_keys(mut self, max_keys: usize) -> Self {
+        self.max_keys = max_keys;
+        self
+    }
+
     /// Chooses the tags.
     #[must_use]
     pub fn with_tags(mut self, tags: TagRegistry) -> Self {
@@ -101,6 +111,12 @@ impl Encoder {
     #[must_use]
     pub fn max_depth(&self) -> usize {
         self.max_depth
+    }
+
+    /// Refuses a map of more keys than are read again.
+    pub(crate) fn check_keys(&self, keys: usize) -> Result<(), Error> {
+        let limit = self.max_keys;
+        if keys > limit { Err(Error::unplaced(ErrorKind::KeyLimit { limit })) } else { Ok(()) }
     }
 
     /// Writes a value into a new text.

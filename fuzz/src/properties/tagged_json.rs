@@ -104,7 +104,8 @@ fn every_way(text: &str, value: &Result<Value, hardtack_tagged_json::Error>) {
 }
 
 fn raw_map(text: &str, value: &Result<Value, hardtack_tagged_json::Error>) {
-    let decoder = Decoder::new();
+    // A tree may have any number of keys, so that this map may too.
+    let decoder = Decoder::new().with_max_keys(usize::MAX);
     let raw = decoder.raw_map(text);
     match (&raw, value) {
         (Ok(raw), Ok(Value::Map(map))) => {
@@ -146,7 +147,8 @@ fn write(encoder: &Encoder, map: &RawMap) -> String {
 }
 
 fn encoders() -> [Encoder; 3] {
-    [Encoder::new(), Encoder::new().with_sort_keys(false), Encoder::new().with_ensure_ascii(false)]
+    let encoder = Encoder::new().with_max_keys(usize::MAX);
+    [encoder.clone(), encoder.clone().with_sort_keys(false), encoder.with_ensure_ascii(false)]
 }
 
 /// Decode of encode is identity, and encoding is settled at once.

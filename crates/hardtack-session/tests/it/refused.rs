@@ -113,6 +113,35 @@ fn p3_depth_and_digits_are_the_configurations() {
 }
 
 #[test]
+fn p3_the_keys_of_a_session_are_limited_both_ways() {
+    let body = |keys: usize| {
+        let entries: Vec<String> = (0..keys).map(|key| format!("\"{key}\":0")).collect();
+        format!("{{{}}}", entries.join(","))
+    };
+    let mut full = open(&cookie_of(body(1024))).session;
+    assert_eq!(full.len(), 1024);
+    let refused = rejection(&cookie_of(body(1025)));
+    assert_eq!(refused.reason(), "unreadable");
+    assert_eq!(refused.source().unwrap().to_string(), "map of more than 1024 keys at byte 8107");
+
+    let error = full.insert("one more", &1).unwrap_err();
+    assert_eq!(error.source().unwrap().to_string(), "map of more than 1024 keys");
+    full.insert("0", &1).unwrap();
+    assert_eq!(full.len(), 1024);
+    let mut config = config();
+    config.max_keys = 2;
+    let sessions = sessions(config);
+    let opens = |keys| {
+        let cookie = cookie_of(body(keys));
+        sessions.open_session(Some(cookie.as_bytes()), NOW).cookie.rejection().is_none()
+    };
+    assert!(opens(2) && !opens(3));
+    // A key that stands there again counts, since its place takes memory all the same.
+    let again = cookie_of(r#"{"a":1,"a":2,"a":3}"#);
+    assert!(sessions.open_session(Some(again.as_bytes()), NOW).session.is_empty());
+}
+
+#[test]
 fn p5_what_is_signed_and_unreadable_is_refused_with_its_reason() {
     for payload in ["!", "e30=", ".!", ".e30", ""] {
         let rejection = rejection(&cookie_of_payload(payload));

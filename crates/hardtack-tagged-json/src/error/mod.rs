@@ -69,6 +69,12 @@ pub enum ErrorKind {
         /// The greatest number of digits that would have been accepted.
         limit: usize,
     },
+    /// The map has more keys than the limit allows.
+    #[non_exhaustive]
+    KeyLimit {
+        /// The greatest number of keys that would have been accepted.
+        limit: usize,
+    },
     /// A string contains half of a surrogate pair. Python's `str` can hold that, Rust's cannot.
     LoneSurrogate,
     /// The object carries a tag, but its body is not what the tag demands.
@@ -223,6 +229,7 @@ impl fmt::Display for ErrorKind {
             Self::TrailingCharacters => f.write_str("something follows the value"),
             Self::DepthLimit { limit } => write!(f, "nested more than {limit} levels deep"),
             Self::DigitLimit { limit } => write!(f, "integer of more than {limit} digits"),
+            Self::KeyLimit { limit } => write!(f, "map of more than {limit} keys"),
             Self::LoneSurrogate => f.write_str("a lone surrogate cannot be held by a Rust string"),
             Self::MalformedTag { tag } => write!(f, "malformed body of the tag {:?}", tag.key()),
             Self::NotAnObject => f.write_str("not an object with plain keys"),

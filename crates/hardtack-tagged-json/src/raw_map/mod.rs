@@ -116,13 +116,17 @@ impl RawMap {
     ///
     /// # Errors
     ///
-    /// As [`Encoder::to_string`]; the map is unchanged then.
+    /// As [`Encoder::to_string`], and [`ErrorKind::KeyLimit`](crate::ErrorKind::KeyLimit) for one key more
+    /// than the encoder allows; the map is unchanged then.
     pub fn insert<T: Serialize + ?Sized>(
         &mut self,
         key: &str,
         value: &T,
         encoder: &Encoder,
     ) -> Result<(), Error> {
+        if !self.contains_key(key) {
+            encoder.check_keys(self.len().saturating_add(1))?;
+        }
         let start = self.text.len();
         encoder.write_within(value, 1, &mut self.text)?;
         self.set(key, start..self.text.len());

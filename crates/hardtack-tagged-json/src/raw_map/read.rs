@@ -13,16 +13,16 @@ use crate::registry::Hit;
 use crate::tag::BuiltinTag;
 
 impl RawMap {
-    pub(crate) fn read(text: String, rules: Rules<'_>) -> Result<Self, Error> {
+    pub(crate) fn read(text: String, rules: Rules<'_>, max_keys: usize) -> Result<Self, Error> {
         let mut reader = Reader::new(&text, rules);
-        let mut entries = read_entries(&mut reader)?;
+        let mut entries = read_entries(&mut reader, max_keys)?;
         let next_rank = entries.len();
         arrange(&text, &mut entries);
         Ok(Self { text, entries, next_rank, waste: 0 })
     }
 }
 
-fn read_entries(reader: &mut Reader<'_, '_>) -> Result<Vec<Entry>, Error> {
+fn read_entries(reader: &mut Reader<'_, '_>, max_keys: usize) -> Result<Vec<Entry>, Error> {
     let mut entries = Vec::new();
     let first = reader.skip_space();
     let start = reader.position;
@@ -39,6 +39,9 @@ fn read_entries(reader: &mut Reader<'_, '_>) -> Result<Vec<Entry>, Error> {
         if !entries.is_empty() {
             reader.expect(b',')?;
             reader.skip_space();
+        }
+        if entries.len() >= max_keys {
+            return Err(reader.error(ErrorKind::KeyLimit { limit: max_keys }));
         }
         let key_start = reader.position.saturating_add(1);
         let raw = reader.raw_string()?;
@@ -89,7 +92,10 @@ pub(super) fn arrange(text: &str, entries: &mut Vec<Entry>) {
     if ascending {
         return;
     }
-    entries.sort_by(|left, right| escape::compare(key(left), key(right)));
+    // Ranks are all different, so that the same keys keep their order without memory for a stable sort.
+    entries.sort_unstable_by(|left, right| {
+        escape::compare(key(left), key(right)).then(left.rank.cmp(&right.rank))
+    });
     entries.dedup_by(|later, first| {
         let same = escape::compare(key(later), key(first)).is_eq();
         if same {

@@ -62,7 +62,8 @@ impl RawMap {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotAnObject`] if it is not written as a map; else as [`Encoder::to_string`].
+    /// [`ErrorKind::NotAnObject`] if it is not written as a map, [`ErrorKind::KeyLimit`]; else as
+    /// [`Encoder::to_string`].
     pub fn from_typed<T: Serialize + ?Sized>(value: &T, encoder: &Encoder) -> Result<Self, Error> {
         if let Tags::Registry(_) = encoder.style().tags {
             return Self::from_tree(encoder.tree(value)?, encoder);
@@ -83,6 +84,7 @@ impl RawMap {
         });
         let mut entries: Vec<Entry> = entries.collect();
         read::arrange(&text, &mut entries);
+        encoder.check_keys(entries.len())?;
         Ok(Self { text, entries, next_rank, waste: 0 })
     }
 
@@ -146,7 +148,10 @@ impl<'de> Deserializer<'de> for Whole<'de, '_> {
     ) -> Result<V::Value, Error> {
         match name {
             protocol::VALUE => {
-                let encoder = Encoder::new().with_sort_keys(false).with_max_depth(usize::MAX);
+                let encoder = Encoder::new()
+                    .with_sort_keys(false)
+                    .with_max_depth(usize::MAX)
+                    .with_max_keys(usize::MAX);
                 let mut text = String::new();
                 encoder.write_raw_map(self.map, &mut text)?;
                 body::parcel(text, self.rules, visitor)

@@ -22,8 +22,9 @@ impl Encoder {
     /// # Errors
     ///
     /// [`ErrorKind::DepthLimit`](crate::ErrorKind::DepthLimit) if escaping the map nests its value too
-    /// deeply.
+    /// deeply; [`ErrorKind::KeyLimit`](crate::ErrorKind::KeyLimit).
     pub fn write_raw_map(&self, map: &RawMap, out: &mut String) -> Result<(), Error> {
+        self.check_keys(map.len())?;
         let style = self.style();
         if let [entry] = &map.entries[..] {
             let key = map.slice(&entry.key);
