@@ -7,6 +7,7 @@ mod decisions;
 mod demo;
 mod fuzz;
 mod python;
+mod resources;
 mod steps;
 mod test;
 mod tools;
@@ -30,6 +31,7 @@ usage: cargo xtask COMMAND
   fuzz --smoke [SECONDS]
                     every target for 4 seconds or as told
   fuzz --list       the targets
+  resources         memory under attack, and instructions at n, 2n and 4n
   vectors           write the golden data anew from real Flask
   vectors --check   compare the golden data with real Flask
 ";
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::run(),
         ["demo", "--check"] => demo::check(),
         ["fuzz", ref rest @ ..] => fuzz::run(rest),
+        ["resources"] => resources::run(),
         ["vectors"] => vectors::write(),
         ["vectors", "--check"] => vectors::check(),
         ["help" | "--help" | "-h"] => {

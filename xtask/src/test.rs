@@ -4,7 +4,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
-use crate::{bad_input, bench, decisions, demo, python, steps::Steps, vectors, workspace::cargo};
+use crate::{
+    bad_input, bench, decisions, demo, python, resources, steps::Steps, vectors, workspace::cargo,
+};
 
 /// The crates that are published; each is built and tested without the others' features.
 const LIBRARIES: [&str; 8] = [
@@ -70,6 +72,7 @@ fn all(steps: &mut Steps) -> Result<()> {
     steps.call("golden data", vectors::compare)?;
     steps.call("decisions", decisions::check)?;
     steps.call("bad input", bad_input::check)?;
+    resources::step(steps)?;
     fuzz(steps)?;
     benchmarks(steps)?;
     steps.run("the project's own commands", &mut cargo(&["test", "--package=xtask"]))?;

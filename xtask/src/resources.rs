@@ -1,0 +1,231 @@
+//! What work costs: memory under attack, and instructions at n, 2n and 4n.
+//!
+//! Instructions are counted by valgrind's callgrind, so that the same program gives the same counts
+//! however busy the machine is.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::ErrorKind,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::{
+    debian,
+    steps::Steps,
+    workspace::{at_root, cargo, root},
+};
+
+const TITLE: &str = "linear time";
+
+/// Twice the input may cost this many times as much.
+const LINEAR: f64 = 2.2;
+
+/// The same, where keys that may stand in any order are sorted: n log n at these sizes.
+const SORTING: f64 = 2.3;
+
+/// What is quadratic on purpose must be seen to cost more than this.
+const QUADRATIC: f64 = 3.5;
+
+/// Measures memory and instructions, and prints every figure.
+pub(crate) fn run() -> Result<()> {
+    let memory = ["test", "--package=hardtack-interop", "--test=memory"];
+    let passed = cargo(&memory).status().context("run cargo test")?.success();
+    ensure!(passed, "a decoder takes more memory than it may");
+    if let Some(lacking) = prepare_valgrind()? {
+        bail!("{lacking}");
+    }
+    eprintln!("{}", count(true)?);
+    Ok(())
+}
+
+/// The instructions as a step of the tests; without valgrind it is noted as not done.
+pub(crate) fn step(steps: &mut Steps) -> Result<()> {
+    match prepare_valgrind()? {
+        None => steps.call(TITLE, || count(false)),
+        Some(lacking) => {
+            steps.not_done(TITLE, &lacking);
+            Ok(())
+        }
+    }
+}
+
+/// What is lacking to run valgrind, after it was tried to install it.
+fn prepare_valgrind() -> Result<Option<String>> {
+    let runs = || {
+        let mut valgrind = Command::new("valgrind");
+        let status = valgrind.arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        match status {
+            Ok(status) => Ok(status.success()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error).context("run valgrind"),
+        }
+    };
+    if !runs()? && debian::can_install()? {
+        debian::install(&["valgrind"])?;
+    }
+    Ok((!runs()?).then(|| {
+        "valgrind was not found: install it (Debian: apt-get install valgrind)".to_owned()
+    }))
+}
+
+/// The work of one kind, with its instructions at n, 2n and 4n.
+#[derive(Debug, PartialEq)]
+struct Measured {
+    name: String,
+    /// `linear`, `sorts` or `control`.
+    kind: String,
+    instructions: Vec<u64>,
+}
+
+impl Measured {
+    /// By how much the instructions grow when the input doubles; the greater of the two.
+    fn growth(&self) -> f64 {
+        let pairs = self.instructions.windows(2);
+        pairs
+            .filter_map(|pair| Some(*pair.get(1)? as f64 / *pair.first()? as f64))
+            .fold(0.0, f64::max)
+    }
+
+    fn is_as_it_must_be(&self) -> bool {
+        match self.kind.as_str() {
+            "linear" => self.growth() <= LINEAR,
+            "sorts" => self.growth() <= SORTING,
+            "control" => self.growth() > QUADRATIC,
+            _ => false,
+        }
+    }
+}
+
+fn count(print: bool) -> Result<String> {
+    let build =
+        ["build", "--quiet", "--profile=test", "--package=hardtack-interop", "--example=linear"];
+    ensure!(cargo(&build).status().context("run cargo build")?.success(), "cargo build failed");
+    let folder = root().join("target").join("linear");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).context("remove older counts")?;
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
+    let counts = folder.join("counts");
+    let output = at_root("valgrind")
+        .args(["--quiet", "--tool=callgrind"])
+        .args(["--toggle-collect=*linear::measured", "--dump-after=*linear::measured"])
+        .arg(format!("--callgrind-out-file={}", counts.display()))
+        .arg(program()?)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("run valgrind")?;
+    ensure!(output.status.success(), "valgrind ended with {}", output.status);
+    let said = String::from_utf8(output.stdout).context("understand what was measured")?;
+    let measured = gather(&said, |number| {
+        let file = folder.join(format!("counts.{number}"));
+        let text = fs::read_to_string(&file).with_context(|| format!("read {}", file.display()))?;
+        instructions(&text)
+    })?;
+    judge(&measured, print)
+}
+
+/// The program that cargo has built just now.
+fn program() -> Result<std::path::PathBuf> {
+    let target = hardtack_interop::target_folder();
+    let program = target.join("debug").join("examples").join("linear");
+    ensure!(Path::new(&program).exists(), "{} is not there", program.display());
+    Ok(program)
+}
+
+/// Puts the counts to the lines that the program printed: `linear 16384 what was done`.
+fn gather(said: &str, count: impl Fn(usize) -> Result<u64>) -> Result<Vec<Measured>> {
+    let mut kinds: Vec<Measured> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, line) in (1..).zip(said.lines()) {
+        let mut words = line.splitn(3, ' ');
+        let (Some(kind), Some(_), Some(name)) = (words.next(), words.next(), words.next()) else {
+            bail!("the program said: {line}");
+        };
+        let place = *places.entry(name).or_insert(kinds.len());
+        if place == kinds.len() {
+            let (name, kind) = (name.to_owned(), kind.to_owned());
+            kinds.push(Measured { name, kind, instructions: Vec::new() });
+        }
+        let kind = kinds.get_mut(place).context("a kind of work")?;
+        kind.instructions.push(count(number)?);
+    }
+    Ok(kinds)
+}
+
+/// The total of one of callgrind's files.
+fn instructions(text: &str) -> Result<u64> {
+    let totals = text.lines().find_map(|line| line.strip_prefix("totals: "));
+    totals.and_then(|total| total.trim().parse().ok()).context("no total in callgrind's file")
+}
+
+fn judge(measured: &[Measured], print: bool) -> Result<String> {
+    /// Fewer kinds of work than this, and some have been lost.
+    const KINDS: usize = 67;
+    ensure!(measured.len() >= KINDS, "only {} kinds of work were measured", measured.len());
+    let mut failed = Vec::new();
+    for kind in measured {
+        ensure!(kind.instructions.len() == 3, "{}: {:?}", kind.name, kind.instructions);
+        let growth = kind.growth();
+        if print {
+            eprintln!("{growth:5.2}  {:45} {:?}", kind.name, kind.instructions);
+        }
+        if !kind.is_as_it_must_be() {
+            failed.push(format!("{} ({growth:.2})", kind.name));
+        }
+    }
+    ensure!(failed.is_empty(), "not as the input grows: {}", failed.join(", "));
+    let worst = |of: &str| {
+        let kinds = measured.iter().filter(|kind| kind.kind == of);
+        kinds.map(Measured::growth).fold(0.0, f64::max)
+    };
+    Ok(format!(
+        "linear: {} kinds of work, twice the input costs at most {:.2} times as much, {:.2} where it \
+         sorts, {:.2} in the control",
+        measured.len(),
+        worst("linear"),
+        worst("sorts"),
+        worst("control"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(name: &str, instructions: [u64; 3]) -> Measured {
+        let kind = "linear".to_owned();
+        Measured { name: name.to_owned(), kind, instructions: instructions.to_vec() }
+    }
+
+    #[test]
+    fn counts_are_put_to_what_was_done() {
+        let said = "linear 1 a b\nlinear 2 a b\nsorts 1 c\n";
+        let kinds = gather(said, |number| Ok(number as u64 * 10)).unwrap();
+        assert_eq!(kinds[0], Measured { instructions: vec![10, 20], ..kind("a b", [0; 3]) });
+        assert_eq!((&*kinds[1].kind, &*kinds[1].instructions), ("sorts", &[30][..]));
+        assert_eq!(instructions("events: Ir\n\ntotals: 17\n").unwrap(), 17);
+        assert!(instructions("events: Ir\n").is_err());
+    }
+
+    #[test]
+    fn what_grows_faster_than_its_input_is_named() {
+        let mut kinds: Vec<Measured> =
+            (0..67).map(|number| kind(&format!("work {number}"), [100, 200, 400])).collect();
+        assert!(judge(&kinds, false).unwrap().starts_with("linear: 67 kinds of work"));
+        kinds[7].instructions = vec![100, 200, 500];
+        let error = judge(&kinds, false).unwrap_err().to_string();
+        assert_eq!(error, "not as the input grows: work 7 (2.50)");
+        kinds[7] = Measured { kind: "control".to_owned(), ..kind("the control", [100, 400, 1600]) };
+        assert!(judge(&kinds, false).unwrap().ends_with("4.00 in the control"));
+        kinds[7].instructions = vec![100, 200, 400];
+        let error = judge(&kinds, false).unwrap_err().to_string();
+        assert_eq!(error, "not as the input grows: the control (2.00)", "it must be seen");
+        kinds.truncate(60);
+        let error = judge(&kinds, false).unwrap_err().to_string();
+        assert_eq!(error, "only 60 kinds of work were measured");
+    }
+}
