@@ -10,7 +10,7 @@ use hardtack_serializer::{
 };
 use hardtack_session::{
     CookieState, OversizedCookie, Rejection, SameSite, SaveError, SecureCookieSessionInterface,
-    Session, SessionConfig, SessionInterface, SharedSession,
+    Session, SessionAdapter, SessionConfig, SessionInterface, SharedSession,
 };
 use hardtack_signer::{
     Digest, HmacAlgorithm, KeyDerivation, SecretKey, Separator, SigningAlgorithm,
@@ -19,7 +19,7 @@ use hardtack_tagged_json::{
     self as json, BuiltinTag, Bytes, Decoder, Encoder, Map, Markup, Number, Position, Tag,
     TagError, TagRegistry, Tagged, Tuple, Uuid, Value,
 };
-use hardtack_tower::{SessionFailure, SessionLayer};
+use hardtack_tower::{SessionData, SessionDataRejection, SessionFailure, SessionLayer};
 use hardtack_zlib::{Compressor, compress, decompress};
 use serde::{Deserialize, Serialize};
 use tower::{Layer as _, Service as _, service_fn};
@@ -353,9 +353,22 @@ pub(crate) fn session(shown: &mut Shown) {
     shown.error("session::SaveError", &refused);
 }
 
-fn shared(shown: &mut Shown) {
+fn shared_session() -> SharedSession {
     let cookie = canary::cookie();
-    let shared = SharedSession::new(Arc::new(sessions()), Some(cookie.as_bytes()), NOW);
+    SharedSession::new(Arc::new(sessions()), Some(cookie.as_bytes()), NOW)
+}
+
+fn shared(shown: &mut Shown) {
+    let shared = shared_session();
+    shown.debug("session::SessionView", &shared.view::<Map>().unwrap());
+    let adapter = SessionAdapter::new(sessions()).with_clock(NOW);
+    shown.debug("session::SessionAdapter", &adapter);
+    let header = format!("session={}", canary::cookie());
+    let begun = adapter.begin([header.as_bytes()]);
+    begun.insert(NAME, TEXT).unwrap();
+    let headers = adapter.finish::<String>(&begun, []).unwrap();
+    shown.debug("session::ResponseHeaders", &headers);
+    let shared = shared_session();
     shown.debug("session::SharedSession", &shared);
     let guard = shared.lock();
     shown.debug("session::SessionGuard", &guard);
@@ -443,8 +456,14 @@ pub(crate) fn tower(shown: &mut Shown) {
     shown.debug("tower::ResponseFuture", &future);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let response = runtime.block_on(future).unwrap();
+    // The service's own text is its body: what the session and its guard have shown of themselves.
     shown.debug("tower::Session", response.body());
-    assert!(response.body().starts_with("SharedSession"), "{}", response.body());
+    shown.debug("tower::ResponseBody", response.body());
+    let body = format!("{:?}", response.body());
+    assert!(body.contains("SharedSession") && body.contains("SessionGuard"), "{body}");
+    shown.debug("tower::SessionData", &SessionData(shared_session().view::<Map>().unwrap()));
+    let unfit = shared_session().view::<Closed>().unwrap_err();
+    shown.error("tower::SessionDataRejection", &SessionDataRejection::from(unfit));
     let failure = SessionFailure(Session::loads(TEXT).unwrap_err());
     shown.debug("tower::SessionFailure", &failure);
     shown.error("tower::SessionFailure", &failure.0);
