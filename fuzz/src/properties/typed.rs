@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::tree;
 
-/// A text, and the bytes of which values of a Rust type and a tree are made.
+/// A text if it is UTF-8, and else the bytes of which a tree and a value of a Rust type are made.
 pub fn typed(data: &[u8]) {
-    let text = String::from_utf8_lossy(data);
-    read(&text);
+    if let Ok(text) = std::str::from_utf8(data) {
+        return read(text);
+    }
     let mut bytes = Unstructured::new(data);
     if let Ok(map) = tree::map(&mut bytes, 4) {
         let text = to_string(&map).expect("what the tree is made of can be written");
