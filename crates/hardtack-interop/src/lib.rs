@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod describe;
 mod environment;
 mod error;
 mod flask;
 mod outcome;
 mod run;
 
+pub use describe::{describe, describe_map, has_lone_surrogate, hex};
 pub use environment::{Environment, target_folder};
 pub use error::Error;
 pub use flask::Flask;

@@ -3,14 +3,12 @@
 
 mod base64;
 mod cookie;
-mod describe;
 mod inflate;
 mod same;
 mod untag;
 
 pub(crate) use base64::{decode_url, encode_url, with_loose_bits};
 pub(crate) use cookie::first_cookie;
-pub(crate) use describe::{describe, has_lone_surrogate, hex};
 pub(crate) use inflate::{inflate, inflate_raw};
 pub(crate) use same::same;
 pub(crate) use untag::Tree;

@@ -3,7 +3,7 @@
 
 use std::{cell::RefCell, sync::LazyLock};
 
-use hardtack_interop::{Error, Flask, Outcome, Refusal};
+use hardtack_interop::{Error, Flask, Outcome, Refusal, describe, has_lone_surrogate, hex};
 use hardtack_serializer::{BadData, BadPayload, BadTimeSignature, signer::Signer};
 use hardtack_session::{
     CookieState, Rejection, SecureCookieSessionInterface, SessionConfig, SessionInterface,
@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 
 use crate::{
     keys::{self, CURRENT, NOW},
-    model::{describe, encode_url, has_lone_surrogate, hex},
+    model::encode_url,
 };
 
 const LIFETIME: u64 = 31 * 24 * 60 * 60;
@@ -114,8 +114,7 @@ fn cookie(cookie: &[u8]) {
     if text.is_empty() {
         return;
     }
-    let request =
-        json!({ "key": hex(CURRENT.as_bytes()), "now": NOW, "max_age": LIFETIME, "items": [text] });
+    let request = json!({ "key": hex(CURRENT), "now": NOW, "max_age": LIFETIME, "items": [text] });
     let Some(theirs) = ask::<Opened>("open_sessions", &request) else { return };
     let opened = SESSIONS.open_session(Some(cookie), NOW);
     match (&opened.cookie, theirs) {
@@ -244,7 +243,7 @@ fn zlib(data: &[u8]) {
     }
     let theirs: Stream = certain("zlib", &json!({ "items": [hex(data)] }));
     if classic_zlib() {
-        assert_eq!(hex(&compress(data)), theirs.stream);
+        assert_eq!(hex(compress(data)), theirs.stream);
     }
 }
 

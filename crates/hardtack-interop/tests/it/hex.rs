@@ -1,13 +1,6 @@
 //! Bytes as the door carries them.
 
-use std::fmt::Write;
-
-pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
-    bytes.as_ref().iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").unwrap();
-        text
-    })
-}
+pub(crate) use hardtack_interop::hex as encode;
 
 #[track_caller]
 pub(crate) fn decode(text: &str) -> Vec<u8> {

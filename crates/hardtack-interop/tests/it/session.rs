@@ -1,6 +1,6 @@
 //! Whole sessions, each way: what Flask signs and hardtack opens, and the reverse.
 
-use hardtack_interop::{Outcome, Run};
+use hardtack_interop::{Outcome, Run, describe_map, has_lone_surrogate};
 use hardtack_session::{
     CookieState, SecureCookieSessionInterface, Session, SessionConfig, SessionError,
     SessionInterface,
@@ -14,13 +14,7 @@ use hardtack_zlib::DecompressError;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use crate::{
-    compression::Tally,
-    door::flask,
-    hex,
-    random::Random,
-    value::{self, describe_map, has_lone_surrogate},
-};
+use crate::{compression::Tally, door::flask, hex, random::Random, value};
 
 const NOW: u64 = 1_700_000_000;
 const KEY: &str = "the current key";

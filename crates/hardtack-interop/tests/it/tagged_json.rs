@@ -1,15 +1,11 @@
 //! Tagged JSON against Flask's own serializer, text for text.
 
-use hardtack_interop::{Outcome, Run};
+use hardtack_interop::{Outcome, Run, describe, has_lone_surrogate};
 use hardtack_tagged_json::{Decoder, Encoder, ErrorKind, Value, from_str, to_string};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use crate::{
-    door::flask,
-    random::Random,
-    value::{self, describe, has_lone_surrogate},
-};
+use crate::{door::flask, random::Random, value};
 
 #[derive(Debug, Deserialize)]
 struct Read {

@@ -1,51 +1,8 @@
-//! Values of tagged JSON: their typed description, and random ones.
+//! Random values of tagged JSON.
 
 use hardtack_tagged_json::{Bytes, DateTime, Map, Markup, Number, Tuple, Uuid, Value};
-use serde_json::{Value as Json, json};
 
-use crate::{hex, random::Random};
-
-/// The description that `python/describe.py` gives of the same value.
-pub(crate) fn describe(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(truth) => json!(truth),
-        Value::Number(number) if number.is_integer() => json!({ "int": number.to_string() }),
-        Value::Number(number) => {
-            let float = number.as_f64();
-            let bits = if float.is_nan() { 0x7ff8_0000_0000_0000 } else { float.to_bits() };
-            json!({ "float": format!("{bits:016x}") })
-        }
-        Value::Text(text) => json!({ "text": text }),
-        Value::Bytes(bytes) => json!({ "bytes": hex::encode(&bytes[..]) }),
-        Value::Markup(markup) => json!({ "markup": markup.as_str() }),
-        Value::Uuid(uuid) => json!({ "uuid": hex::encode(uuid.into_bytes()) }),
-        Value::DateTime(moment) => json!({ "datetime": moment.unix_timestamp() }),
-        Value::List(items) => json!({ "list": items.iter().map(describe).collect::<Json>() }),
-        Value::Tuple(items) => json!({ "tuple": items.iter().map(describe).collect::<Json>() }),
-        Value::Map(map) => describe_map(map),
-        _ => panic!("a value that Flask does not have"),
-    }
-}
-
-pub(crate) fn describe_map(map: &Map) -> Json {
-    // UTF-8 sorts as code points do.
-    let mut pairs: Vec<_> = map.iter().collect();
-    pairs.sort_by_key(|(key, _)| *key);
-    let pairs = pairs.into_iter().map(|(key, value)| json!([{ "text": key }, describe(value)]));
-    json!({ "dict": pairs.collect::<Json>() })
-}
-
-/// Whether the described value holds text that Rust's `String` cannot.
-pub(crate) fn has_lone_surrogate(description: &Json) -> bool {
-    match description {
-        Json::Array(items) => items.iter().any(has_lone_surrogate),
-        Json::Object(map) => {
-            map.iter().any(|(kind, inner)| kind.ends_with("wtf8") || has_lone_surrogate(inner))
-        }
-        _ => false,
-    }
-}
+use crate::random::Random;
 
 const TAG_LIKE: [&str; 13] =
     [" t", " b", " m", " u", " d", " di", " t__", " di__", " b__", " x", " ", "t", ""];

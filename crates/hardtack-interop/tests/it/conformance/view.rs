@@ -2,11 +2,11 @@
 
 use std::panic::resume_unwind;
 
+use hardtack_interop::describe;
 use hardtack_session::{SessionError, SharedSession, tagged_json::Value};
 use serde_json::{Value as Json, json};
 
 use super::client::Ask;
-use crate::value::describe;
 
 /// What the view answers.
 #[derive(Debug)]
