@@ -6,6 +6,7 @@ mod debian;
 mod decisions;
 mod demo;
 mod fuzz;
+mod load;
 mod python;
 mod resources;
 mod steps;
@@ -31,6 +32,7 @@ usage: cargo xtask COMMAND
   fuzz --smoke [SECONDS]
                     every target for 4 seconds or as told
   fuzz --list       the targets
+  load [SECONDS]    200 clients against an axum and an actix-web service, 60 seconds each or as told
   resources         memory under attack, and instructions at n, 2n and 4n
   vectors           write the golden data anew from real Flask
   vectors --check   compare the golden data with real Flask
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         ["demo"] => demo::run(),
         ["demo", "--check"] => demo::check(),
         ["fuzz", ref rest @ ..] => fuzz::run(rest),
+        ["load"] => load::run("60"),
+        ["load", seconds] => load::run(seconds),
         ["resources"] => resources::run(),
         ["vectors"] => vectors::write(),
         ["vectors", "--check"] => vectors::check(),

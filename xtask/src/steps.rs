@@ -104,10 +104,10 @@ fn pass_through(
     copy.flush()
 }
 
-/// The last word of a test runner, and what the interop suites, the fuzz targets and the properties
-/// over their seeds say about their runs.
+/// The last word of a test runner, and what the interop suites, the fuzz targets, the properties over
+/// their seeds and the services under load say about their runs.
 fn is_closing(line: &str) -> bool {
-    const OWN_WORDS: [&str; 3] = ["interop:", "fuzz:", "seeds:"];
+    const OWN_WORDS: [&str; 4] = ["interop:", "fuzz:", "seeds:", "load:"];
     let empty = line.starts_with("test result: ok. 0 passed; 0 failed; 0 ignored");
     (line.starts_with("test result:") && !empty)
         || OWN_WORDS.iter().any(|word| line.starts_with(word))

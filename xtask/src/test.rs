@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 use anyhow::Result;
 
 use crate::{
-    bad_input, bench, decisions, demo, python, resources, steps::Steps, vectors, workspace::cargo,
+    bad_input, bench, decisions, demo, load, python, resources, steps::Steps, vectors,
+    workspace::cargo,
 };
 
 /// The crates that are published; each is built and tested without the others' features.
@@ -69,6 +70,7 @@ fn all(steps: &mut Steps) -> Result<()> {
     steps.run("hardtack-cli, the command", &mut cargo(&command))?;
     let interop = ["test", "--package=hardtack-interop", "--", "--show-output"];
     steps.run("interop with real Flask", &mut cargo(&interop))?;
+    steps.run("services under load, a few seconds each", &mut load::command("3"))?;
     steps.call("golden data", vectors::compare)?;
     steps.call("decisions", decisions::check)?;
     steps.call("bad input", bad_input::check)?;
