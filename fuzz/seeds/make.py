@@ -66,6 +66,7 @@ TEXTS = {
     "uuid_braces": '{" u":"{01234567-89ab-cdef-0123-456789abcdef}"}',
     "duplicates": '{" t":[1]," t":[2],"a":1,"a":2}',
     "escapes": '{"\\u0020t":["\\ud83d\\ude00\\n"]}',
+    "surrogate_replaced": '{"a":"\\ud83d","a":1}',
     "malformed": '{" b":"AA="}',
     "di_of_nothing": '{" di":{}}',
     "deep": "[" * 99 + "]" * 99,
@@ -144,7 +145,7 @@ def main() -> None:
         write("typed", name, body)
         write("python", f"session_{name}", b"\x00" + body)
         write("open_session", f"body_{name}", b"\x00\x05\x01" + body)
-    for name in ["dates", "uuid_braces", "duplicates", "escapes", "big", "nan", "malformed"]:
+    for name in ["dates", "uuid_braces", "duplicates", "escapes", "big", "nan", "malformed", "surrogate_replaced"]:
         write("python", f"text_{name}", b"\x04" + bodies[name])
     for name, cookie in cookies.items():
         write("open_session", f"cookie_{name}", b"\x04\x20\x01" + cookie)

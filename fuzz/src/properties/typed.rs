@@ -90,9 +90,9 @@ fn leaf<T: DeserializeOwned + PartialEq + Debug>(
     let found = from_str::<T>(text);
     match tree {
         Ok(tree) => assert_eq!(found.ok(), expected(tree), "{tree:?}"),
-        Err(error) => {
-            assert!(found.is_err(), "{found:?}, and the tree is refused: {error}");
-        }
+        // `Value` looks at what a later entry of the same key replaces, too.
+        Err(error) if *error.kind() == ErrorKind::LoneSurrogate => {}
+        Err(error) => assert!(found.is_err(), "{found:?}, and the tree is refused: {error}"),
     }
 }
 
