@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     match *arguments {
         ["--instructions"] => instructions::compare(),
         ["--instructions", "--write"] => instructions::write(),
-        [ref rest @ ..] => measure(rest),
+        ref rest => measure(rest),
     }
 }
 
