@@ -7,7 +7,7 @@ use crate::{
     hardtack::WHO,
     references::{H, S, Z},
     rounds::{Spread, Table},
-    routes::{AXUM, AXUM_EXTRA},
+    routes::axum::{AXUM, AXUM_EXTRA},
     samples::Form,
 };
 
