@@ -2,9 +2,11 @@
 
 mod bad_input;
 mod bench;
+mod browser;
 mod debian;
 mod decisions;
 mod demo;
+mod examples;
 mod fuzz;
 mod load;
 mod python;
@@ -25,8 +27,11 @@ usage: cargo xtask COMMAND
                     measure beside the parts, the peers and Flask; look for a miss, write the page
   bench --instructions [--write]
                     count instructions and compare with the file, or write it anew
-  demo              a Flask and a Rust application side by side, until Ctrl-C
+  browser [JOURNEY...]
+                    a real browser between Flask and the sides in Rust
+  demo              Flask, axum, actix-web and a gateway side by side, until Ctrl-C
   demo --check      drive both over HTTP: login, counter, flash, logout, rotation
+  examples          start each example, look at its page, stop it; the gateway at work
   fuzz TARGET [SECONDS]
                     look for an input that breaks a property, for 60 seconds or as told
   fuzz --smoke [SECONDS]
@@ -44,8 +49,10 @@ fn main() -> ExitCode {
     let done = match arguments[..] {
         ["test"] => test::run(),
         ["bench", ref rest @ ..] => bench::run(rest),
+        ["browser", ref picked @ ..] => browser::run(picked),
         ["demo"] => demo::run(),
         ["demo", "--check"] => demo::check(),
+        ["examples"] => examples::run(),
         ["fuzz", ref rest @ ..] => fuzz::run(rest),
         ["load"] => load::run("60"),
         ["load", seconds] => load::run(seconds),

@@ -105,9 +105,9 @@ fn pass_through(
 }
 
 /// The last word of a test runner, and what the interop suites, the fuzz targets, the properties over
-/// their seeds and the services under load say about their runs.
+/// their seeds, the services under load and the browser tests say about their runs.
 fn is_closing(line: &str) -> bool {
-    const OWN_WORDS: [&str; 4] = ["interop:", "fuzz:", "seeds:", "load:"];
+    const OWN_WORDS: [&str; 5] = ["interop:", "fuzz:", "seeds:", "load:", "browser:"];
     let empty = line.starts_with("test result: ok. 0 passed; 0 failed; 0 ignored");
     (line.starts_with("test result:") && !empty)
         || OWN_WORDS.iter().any(|word| line.starts_with(word))

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 use anyhow::Result;
 
 use crate::{
-    bad_input, bench, decisions, demo, load, python, resources, steps::Steps, vectors,
-    workspace::cargo,
+    bad_input, bench, browser, decisions, demo, examples, load, python, resources,
+    steps::Steps, vectors, workspace::cargo,
 };
 
 /// The crates that are published; each is built and tested without the others' features.
@@ -78,10 +78,10 @@ fn all(steps: &mut Steps) -> Result<()> {
     fuzz(steps)?;
     benchmarks(steps)?;
     steps.run("the project's own commands", &mut cargo(&["test", "--package=xtask"]))?;
-    let examples =
-        ["build", "--profile=test", "--package=hardtack", "--examples", "--all-features"];
-    steps.run("examples", &mut cargo(&examples))?;
+    steps.call("examples", examples::check)?;
     steps.call("demo over HTTP", demo::drive)?;
+    browser(steps)?;
+    steps.call("the followed to the letter", guide::check)?;
     licences(steps)
 }
 
@@ -119,6 +119,16 @@ fn benchmarks(steps: &mut Steps) -> Result<()> {
     let lints = ["--all-targets", "--", "--deny=warnings"];
     steps.run("benchmarks, lints", &mut of_bench("clippy", &lints))?;
     steps.run("benchmarks, what they compare and how they judge", &mut of_bench("test", &[]))
+}
+
+/// Journeys of a real browser, where there can be one.
+fn browser(steps: &mut Steps) -> Result<()> {
+    const TITLE: &str = "demo in a browser";
+    match browser::obstacle()? {
+        Some(reason) => steps.not_done(TITLE, &reason),
+        None => steps.run(TITLE, &mut browser::command()?)?,
+    }
+    Ok(())
 }
 
 /// Licences, bans and sources, where cargo-deny is installed.

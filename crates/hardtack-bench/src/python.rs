@@ -102,7 +102,8 @@ impl Setup {
                         "who": who, "what": what, "payload": payload, "first": first, "count": TURN,
                     });
                     first = (first + TURN) % COUNT;
-                    Ok(worker.borrow_mut().ask(&asked)?.trim().parse()?)
+                    let took: f64 = worker.borrow_mut().ask(&asked)?.trim().parse()?;
+                    Ok(took / TURN as f64)
                 }));
             }
         }

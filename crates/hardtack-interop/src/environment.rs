@@ -12,12 +12,14 @@ use fs4::FileExt;
 
 use crate::Error;
 
-const REQUIREMENTS: &str = include_str!("../python/requirements.txt");
+const FLASK: &str = include_str!("../python/requirements.txt");
+const SELENIUM: &str = include_str!("../python/browser/requirements.txt");
 
-/// A Python interpreter with exactly the packages of `python/requirements.txt`.
+/// A Python interpreter with exactly the packages of `python/requirements.txt`, or of another such
+/// list.
 ///
-/// It lives in cargo's target folder as `flask-<hash of the requirements>`, so that a changed pin
-/// makes a new one and `cargo clean` removes it. It never touches the system's Python.
+/// It lives in cargo's target folder as `flask-<hash of the list>`, so that a changed pin makes a
+/// new one and `cargo clean` removes it. It never touches the system's Python.
 #[derive(Debug, Clone)]
 pub struct Environment {
     python: PathBuf,
@@ -33,10 +35,24 @@ impl Environment {
     /// [`Error::PythonMissing`] and [`Error::VenvMissing`] name the package to install;
     /// [`Error::Install`] carries what pip said; [`Error::Io`] is everything else.
     pub fn prepare() -> Result<Self, Error> {
+        Self::prepare_with("flask", FLASK)
+    }
+
+    /// The same with the packages of `python/browser/requirements.txt` and without Flask: what
+    /// drives a browser is no part of what hardtack is compared with. Selenium asks for Python 3.10.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`prepare`](Self::prepare).
+    pub fn prepare_browser() -> Result<Self, Error> {
+        Self::prepare_with("selenium", SELENIUM)
+    }
+
+    fn prepare_with(name: &str, requirements: &str) -> Result<Self, Error> {
         let target = target_folder();
         let mut hasher = DefaultHasher::new();
-        REQUIREMENTS.hash(&mut hasher);
-        let folder = target.join(format!("flask-{:016x}", hasher.finish()));
+        requirements.hash(&mut hasher);
+        let folder = target.join(format!("{name}-{:016x}", hasher.finish()));
         let python = folder.join("bin").join("python");
         let ready = folder.join("ready");
 
@@ -50,8 +66,8 @@ impl Environment {
                 fs::remove_dir_all(&folder)
                     .map_err(Error::io("remove a half-made Python environment"))?;
             }
-            make(&folder, &python)?;
-            fs::write(&ready, REQUIREMENTS).map_err(Error::io("mark the environment as ready"))?;
+            make(&folder, &python, requirements)?;
+            fs::write(&ready, requirements).map_err(Error::io("mark the environment as ready"))?;
         }
         Ok(Self { python })
     }
@@ -62,7 +78,7 @@ impl Environment {
         &self.python
     }
 
-    /// A command that runs one of the scripts beside this crate, without leaving bytecode there.
+    /// A command that runs one of the scripts or folders beside this crate, without leaving bytecode there.
     #[must_use]
     pub fn command(&self, script: &str) -> Command {
         let mut command = Command::new(&self.python);
@@ -99,7 +115,7 @@ fn outer(program: &Path, marked: impl Fn(&Path) -> bool) -> Option<PathBuf> {
     program.ancestors().find(outer).map(Path::to_owned)
 }
 
-fn make(folder: &Path, python: &Path) -> Result<(), Error> {
+fn make(folder: &Path, python: &Path, packages: &str) -> Result<(), Error> {
     let made = match Command::new("python3").args(["-m", "venv"]).arg(folder).output() {
         Ok(output) => output,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Error::PythonMissing),
@@ -109,7 +125,7 @@ fn make(folder: &Path, python: &Path) -> Result<(), Error> {
         return Err(Error::VenvMissing { output: text_of(&made) });
     }
     let requirements = folder.join("requirements.txt");
-    fs::write(&requirements, REQUIREMENTS).map_err(Error::io("write the list of packages"))?;
+    fs::write(&requirements, packages).map_err(Error::io("write the list of packages"))?;
     let installed = Command::new(python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
         .arg(&requirements)

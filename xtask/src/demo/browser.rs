@@ -114,7 +114,8 @@ impl Browser {
     }
 }
 
-fn exchange(address: SocketAddr, request: &str) -> Result<Response> {
+/// Sends a request as it stands and reads the answer until the connection is closed.
+pub(crate) fn exchange(address: SocketAddr, request: &str) -> Result<Response> {
     const PATIENCE: Option<Duration> = Some(Duration::from_secs(10));
     let mut stream = TcpStream::connect(address).context("connect")?;
     stream.set_read_timeout(PATIENCE)?;

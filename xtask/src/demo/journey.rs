@@ -1,4 +1,4 @@
-//! A visitor's way between the two halves, each of its steps checked.
+//! A visitor's way between Flask and a side in Rust, each of its steps checked.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,7 @@ use hardtack_interop::Environment;
 use super::{
     browser::{Browser, Response},
     page::Page,
-    server::{Keys, Sides},
+    server::{Keys, RustSide, Sides},
 };
 
 const COOKIE: &str = "session";
@@ -20,26 +20,34 @@ const NAME: &str = "Ada \"A\" Lovelace";
 pub(crate) fn drive(python: &Environment) -> Result<usize> {
     let mut steps: usize = 0;
     let mut count = |requests: usize| steps = steps.saturating_add(requests);
-
-    let keys = Keys::random(python)?;
-    let sides = Sides::start(python, &keys, [0, 0])?;
-    let (flask, rust) = (sides.flask.address, sides.rust.address);
-    for (here, there) in [(flask, rust), (rust, flask)] {
-        let direction = direction(here, flask);
-        count(login_counter_flash_logout(here, there).context(direction)?);
-        count(remembered(here, there).context(direction)?);
-        count(forged(here, there).context(direction)?);
-    }
-    drop(sides);
-    for flask_first in [true, false] {
-        let direction = if flask_first { "from Flask to Rust" } else { "from Rust to Flask" };
-        count(rotation(python, flask_first).context(direction)?);
+    for rust in RustSide::ALL {
+        let sides = Sides::start(python, &Keys::random(python)?, rust)?;
+        for flask_first in [true, false] {
+            let direction = || direction(rust, flask_first);
+            let (here, there) = sides.order(flask_first);
+            count(login_counter_flash_logout(here, there).with_context(direction)?);
+            count(remembered(here, there).with_context(direction)?);
+            count(forged(here, there).with_context(direction)?);
+        }
+        drop(sides);
+        for flask_first in [true, false] {
+            let direction = || direction(rust, flask_first);
+            count(rotation(python, rust, flask_first).with_context(direction)?);
+        }
     }
     Ok(steps)
 }
 
-fn direction(here: SocketAddr, flask: SocketAddr) -> &'static str {
-    if here == flask { "from Flask to Rust" } else { "from Rust to Flask" }
+fn direction(rust: RustSide, flask_first: bool) -> String {
+    let rust = rust.name();
+    if flask_first { format!("from Flask to {rust}") } else { format!("from {rust} to Flask") }
+}
+
+impl Sides {
+    fn order(&self, flask_first: bool) -> (SocketAddr, SocketAddr) {
+        let (flask, rust) = (self.flask.address, self.rust.address);
+        if flask_first { (flask, rust) } else { (rust, flask) }
+    }
 }
 
 /// A visitor whose every request is counted and whose every page is read.
@@ -149,25 +157,21 @@ fn forged(here: SocketAddr, there: SocketAddr) -> Result<usize> {
 }
 
 /// Old key, both keys, new key: a visitor stays logged in if they come by in between.
-fn rotation(python: &Environment, flask_first: bool) -> Result<usize> {
-    let order = |sides: &Sides| {
-        let (flask, rust) = (sides.flask.address, sides.rust.address);
-        if flask_first { (flask, rust) } else { (rust, flask) }
-    };
+fn rotation(python: &Environment, rust: RustSide, flask_first: bool) -> Result<usize> {
     let old = Keys::random(python)?;
     let both = old.rotated(python)?;
     let new = both.without_fallbacks();
 
     let mut visitor = Visitor::default();
-    let sides = Sides::start(python, &old, [0, 0])?;
-    let (here, _) = order(&sides);
+    let sides = Sides::start(python, &old, rust)?;
+    let (here, _) = sides.order(flask_first);
     visitor.send(here, "/login", &[("user", NAME)])?;
     let mut absent = visitor.clone();
     absent.requests = 0;
     drop(sides);
 
-    let sides = Sides::start(python, &both, [0, 0])?;
-    let (here, there) = order(&sides);
+    let sides = Sides::start(python, &both, rust)?;
+    let (here, there) = sides.order(flask_first);
     let before = visitor.cookie()?.to_owned();
     let page = visitor.look(there)?;
     ensure!(page.user == NAME, "signed with the old key here, known there: {page:?}");
@@ -176,8 +180,8 @@ fn rotation(python: &Environment, flask_first: bool) -> Result<usize> {
     ensure!(page.user == NAME, "signed with the new key there, known here: {page:?}");
     drop(sides);
 
-    let sides = Sides::start(python, &new, [0, 0])?;
-    let (here, there) = order(&sides);
+    let sides = Sides::start(python, &new, rust)?;
+    let (here, there) = sides.order(flask_first);
     for at in [here, there] {
         let page = visitor.look(at)?;
         ensure!(page.user == NAME, "the old key is gone, the visitor is not: {page:?}");

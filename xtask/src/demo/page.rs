@@ -1,7 +1,7 @@
-//! What a page of the demo says, read from the attributes that both halves give it:
+//! What a page of the demo says, read from the attributes that all sides give it:
 //!
 //! ```html
-//! <body data-side="flask" data-user="ada" data-visits="3" data-permanent="false">
+//! <main data-side="flask" data-user="ada" data-visits="3" data-permanent="false">
 //! <li data-flash="info">text</li>
 //! ```
 
@@ -12,7 +12,7 @@ use super::browser::Response;
 /// A page as the check sees it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Page {
-    /// `flask` or `rust`.
+    /// `flask`, `axum` or `actix`.
     pub(crate) side: String,
     /// Who is logged in; empty for nobody.
     pub(crate) user: String,
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_page_is_read_from_its_attributes() {
-        let body = r#"<body data-side="flask" data-user="A &amp; B" data-visits="3"
+        let body = r#"<main data-side="flask" data-user="A &amp; B" data-visits="3"
             data-permanent="true"><li data-flash="info">&lt;1&gt;</li><li data-flash="x">2</li>"#;
         let response = Response { status: 200, headers: Vec::new(), body: body.to_owned() };
         let page = Page::read(&response).unwrap();

@@ -1,8 +1,8 @@
-//! The two halves of the demo as child processes.
+//! The sides of the demo as child processes.
 
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -10,10 +10,10 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use hardtack_interop::{Environment, target_folder};
 
-/// How long a half may take until it listens.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a side may take until it listens, and until it has stopped.
+const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The secret keys that both halves share.
+/// The secret keys that all sides share.
 #[derive(Debug, Clone)]
 pub(crate) struct Keys {
     pub(crate) current: String,
@@ -48,7 +48,44 @@ impl Keys {
     }
 }
 
-/// Both halves.
+/// A side in Rust, by the example that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RustSide {
+    Axum,
+    Actix,
+}
+
+impl RustSide {
+    pub(crate) const ALL: [Self; 2] = [Self::Axum, Self::Actix];
+
+    /// What its pages call it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Axum => "axum",
+            Self::Actix => "actix",
+        }
+    }
+
+    /// The program.
+    pub(crate) fn command(self) -> Command {
+        example(match self {
+            Self::Axum => "login",
+            Self::Actix => "login-actix",
+        })
+    }
+}
+
+/// An example of the crate `hardtack`, built in the profile of the tests.
+pub(crate) fn example(name: &str) -> Command {
+    Command::new(target_folder().join("debug").join("examples").join(name))
+}
+
+/// Flask's side.
+pub(crate) fn flask(python: &Environment) -> Command {
+    python.command("demo_app.py")
+}
+
+/// Flask and a side in Rust.
 #[derive(Debug)]
 pub(crate) struct Sides {
     pub(crate) flask: Server,
@@ -56,24 +93,17 @@ pub(crate) struct Sides {
 }
 
 impl Sides {
-    /// Starts both at the preferred ports, or at others where those are taken.
-    pub(crate) fn start(python: &Environment, keys: &Keys, ports: [u16; 2]) -> Result<Self> {
-        let [flask, rust] = free_addresses(ports)?;
-        let login = target_folder().join("debug").join("examples").join("login");
+    /// Starts both.
+    pub(crate) fn start(python: &Environment, keys: &Keys, rust: RustSide) -> Result<Self> {
+        let [at_flask, at_rust] = free_addresses([0, 0])?;
         Ok(Self {
-            flask: Server::start("Flask", python.command("demo_app.py"), keys, flask, rust)?,
-            rust: Server::start("Rust", Command::new(login), keys, rust, flask)?,
+            flask: Server::start("flask", flask(python), keys, at_flask, at_rust)?,
+            rust: Server::start(rust.name(), rust.command(), keys, at_rust, at_flask)?,
         })
-    }
-
-    /// Fails if one of them has ended by itself.
-    pub(crate) fn check_alive(&mut self) -> Result<()> {
-        self.flask.check_alive()?;
-        self.rust.check_alive()
     }
 }
 
-/// One half; it is stopped when this is dropped.
+/// One side; it is stopped when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) name: &'static str,
@@ -82,7 +112,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    fn start(
+    pub(crate) fn start(
         name: &'static str,
         mut command: Command,
         keys: &Keys,
@@ -100,7 +130,7 @@ impl Server {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
-            .with_context(|| format!("start the {name} half"))?;
+            .with_context(|| format!("start {name}"))?;
         let mut server = Self { name, address, child };
         server.wait_until_it_listens()?;
         Ok(server)
@@ -111,17 +141,40 @@ impl Server {
         while TcpStream::connect(self.address).is_err() {
             self.check_alive()?;
             if start.elapsed() > PATIENCE {
-                bail!("the {} half does not listen at {}", self.name, self.address);
+                bail!("{} does not listen at {}", self.name, self.address);
             }
             thread::sleep(Duration::from_millis(20));
         }
         Ok(())
     }
 
-    fn check_alive(&mut self) -> Result<()> {
-        match self.child.try_wait().context("look after a half of the demo")? {
-            Some(status) => bail!("the {} half ended with {status}", self.name),
+    /// Fails if it has ended by itself.
+    pub(crate) fn check_alive(&mut self) -> Result<()> {
+        match self.child.try_wait().context("look after a side of the demo")? {
+            Some(status) => bail!("{} ended with {status}", self.name),
             None => Ok(()),
+        }
+    }
+}
+
+impl Server {
+    /// Sends a signal, `INT` or `TERM`, and waits for the end.
+    pub(crate) fn stop(&mut self, signal: &str) -> Result<ExitStatus> {
+        // A shell has its own kill, on every system; Rust has none for signals.
+        let sent = Command::new("sh")
+            .args(["-c", r#"kill -s "$0" "$1""#, signal, &self.child.id().to_string()])
+            .status()
+            .context("run sh")?;
+        ensure!(sent.success(), "SIG{signal} could not be sent to {}", self.name);
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().context("wait for the end")? {
+                return Ok(status);
+            }
+            if start.elapsed() > PATIENCE {
+                bail!("{} does not stop at SIG{signal}", self.name);
+            }
+            thread::sleep(Duration::from_millis(20));
         }
     }
 }
@@ -134,15 +187,19 @@ impl Drop for Server {
     }
 }
 
-/// Two addresses of this machine: cookies do not tell ports apart, so both halves share theirs.
-fn free_addresses(ports: [u16; 2]) -> Result<[SocketAddr; 2]> {
+/// Addresses of this machine, with these ports or with others where they are taken: cookies do not
+/// tell ports apart, so all sides share theirs.
+pub(crate) fn free_addresses<const N: usize>(ports: [u16; N]) -> Result<[SocketAddr; N]> {
     let listen = |port: u16| {
         TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
             .context("find a free port")
     };
-    // Both are held until both are found, so that they are two.
-    let [one, two] = ports;
-    let (one, two) = (listen(one)?, listen(two)?);
-    Ok([one.local_addr()?, two.local_addr()?])
+    // All are held until all are found, so that no two are one.
+    let held = ports.map(listen);
+    let mut addresses = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)); N];
+    for (address, listener) in addresses.iter_mut().zip(held) {
+        *address = listener?.local_addr()?;
+    }
+    Ok(addresses)
 }

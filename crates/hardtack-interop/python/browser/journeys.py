@@ -1,0 +1,354 @@
+"""What visitors do, each way between Flask and the sides in Rust."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+from http.server import ThreadingHTTPServer
+from itertools import permutations
+from pathlib import Path
+
+from sides import Sides
+from visitor import HEIGHT
+from visitor import Visitor
+from visitor import WIDTH
+
+# Escapes of HTML and of JSON, two bytes and four bytes of UTF-8.
+MESSAGE = "Grüße & <b>'\"😀\"'</b>"
+NAME = 'Ada "A" Lovelace'
+LIFETIME = 31 * 24 * 60 * 60
+
+Journey = Callable[[Visitor], None]
+
+
+def pairs(sides: Sides) -> list[tuple[str, str]]:
+    """Every way from one side to another."""
+    return list(permutations(sides.names, 2))
+
+
+def log_in_here_use_there(visitor: Visitor) -> None:
+    """A login, a counter, a flashed message and a logout mean the same on every side."""
+    with Sides() as sides:
+        for here, there in pairs(sides):
+            way = f"{here} to {there}"
+            visitor.begin()
+            page = visitor.look(sides.urls[here])
+            visitor.expect(f"{way}: nobody yet", (page["user"], page["visits"]), ("", "1"))
+            page = visitor.log_in(sides.urls[here], NAME)
+            visitor.expect(f"{way}: logged in here", (page["side"], page["user"]), (here, NAME))
+            greeting = [("info", f"Logged in by {label(here)}.")]
+            visitor.expect(f"{way}: greeted", page["flashes"], greeting)
+            page = visitor.look(sides.urls[there])
+            visitor.expect(f"{way}: known there", (page["side"], page["user"]), (there, NAME))
+            visitor.expect(f"{way}: counted on", page["visits"], "2")
+            visitor.expect(f"{way}: greeted once", page["flashes"], [])
+
+            page = visitor.flash(MESSAGE)
+            following = sides.names[(sides.names.index(there) + 1) % len(sides.names)]
+            visitor.expect(f"{way}: the flash leads on", page["side"], following)
+            visitor.expect(f"{way}: flash across", page["flashes"], [("message", MESSAGE)])
+            visitor.expect(f"{way}: flashed once", visitor.look(sides.urls[here])["flashes"], [])
+
+            before = visitor.cookie()["value"]
+            visitor.look(sides.urls[there])
+            page = visitor.log_out()
+            visitor.expect(f"{way}: logged out there", (page["user"], page["visits"]), ("", "1"))
+            page = visitor.look(sides.urls[here])
+            visitor.expect(f"{way}: logged out here", page["user"], "")
+            visitor.expect(f"{way}: another cookie", visitor.cookie()["value"] == before, False)
+
+
+def attributes(visitor: Visitor) -> None:
+    """The browser keeps the cookie as the settings say, whichever side wrote it."""
+    with Sides() as sides:
+        for name in sides.names:
+            visitor.begin()
+            visitor.log_in(sides.urls[name], NAME)
+            cookie = visitor.cookie()
+            kept = {key: cookie.get(key) for key in ("name", "domain", "path", "sameSite")}
+            expected = {"name": "session", "domain": "shop.test", "path": "/", "sameSite": "Lax"}
+            visitor.expect(f"{name}: where to", kept, expected)
+            kept = (cookie["httpOnly"], cookie["secure"], cookie["session"])
+            visitor.expect(f"{name}: HttpOnly, not Secure, until the end", kept, (True, False, True))
+            seen = visitor.driver.execute_script("return document.cookie")
+            visitor.expect(f"{name}: no script sees it", seen, "")
+
+
+def remembered(visitor: Visitor) -> None:
+    """A permanent session outlives the browser, and every side renews it; another does not."""
+    with Sides() as sides:
+        # A browser takes its time to start again, so each side is the first once.
+        for here, there in pairs(sides)[::2]:
+            way = f"{here} to {there}"
+            visitor.begin()
+            page = visitor.log_in(sides.urls[here], NAME, remember=True)
+            visitor.expect(f"{way}: remembered", page["permanent"], "true")
+            for name in (here, there):
+                visitor.look(sides.urls[name])
+                cookie = visitor.cookie()
+                left = cookie["expires"] - time.time()
+                # The cookie was made a moment ago, and its seconds are whole.
+                about = 0 <= LIFETIME - left + 1 < 600
+                visitor.expect(f"{way}: about 31 days, by {name}", about, True)
+            visitor.restart()
+            page = visitor.look(sides.urls[there])
+            visitor.expect(f"{way}: still logged in", page["user"], NAME)
+            visitor.log_out()
+            visitor.log_in(sides.urls[there], NAME)
+            visitor.restart()
+            page = visitor.look(sides.urls[here])
+            visitor.expect(f"{way}: not remembered", page["user"], "")
+
+
+def oversized(visitor: Visitor) -> None:
+    """The browser drops what is too large, and the session before it goes on."""
+    with Sides() as sides:
+        for name in sides.names:
+            visitor.begin()
+            visitor.log_in(sides.urls[name], NAME)
+            fits = secrets.token_urlsafe(1500)
+            page = visitor.flash(fits)
+            visitor.expect(f"{name}: what fits is kept", page["flashes"], [("message", fits)])
+            page = visitor.look(sides.urls[name])
+            before = visitor.cookie()["value"]
+            page = visitor.flash(secrets.token_urlsafe(6000))
+            visitor.expect(f"{name}: what does not fit is lost", page["flashes"], [])
+            visitor.expect(f"{name}: the login is not", page["user"], NAME)
+            visitor.expect(f"{name}: nor the count", page["visits"], "4")
+            visitor.expect(f"{name}: and it goes on", visitor.cookie()["value"] == before, False)
+
+
+def deleted(visitor: Visitor) -> None:
+    """A logout leaves no cookie behind, with every Domain and Path."""
+    for settings, hosts in [
+        ({}, ["shop.test"]),
+        ({"SESSION_COOKIE_DOMAIN": "shop.test"}, ["shop.test", "www.shop.test", "api.shop.test"]),
+        ({"APPLICATION_ROOT": "/shop"}, ["shop.test"]),
+        (
+            {
+                "SESSION_COOKIE_DOMAIN": ".Shop.Test:80",
+                "APPLICATION_ROOT": "/shop",
+                "SESSION_COOKIE_PATH": "/shop/",
+                "SESSION_COOKIE_SAMESITE": "Strict",
+            },
+            ["www.shop.test", "api.shop.test"],
+        ),
+    ]:
+        domain = ".shop.test" if "SESSION_COOKIE_DOMAIN" in settings else "shop.test"
+        path = settings.get("SESSION_COOKIE_PATH", settings.get("APPLICATION_ROOT", "/"))
+        with Sides(settings, *hosts) as sides:
+            for here, there in pairs(sides):
+                way = f"{here} to {there}, {domain}{path}"
+                visitor.begin()
+                visitor.log_in(sides.urls[here], NAME)
+                cookie = visitor.cookie()
+                kept = (cookie["domain"], cookie["path"])
+                visitor.expect(f"{way}: as configured", kept, (domain, path))
+                page = visitor.look(sides.urls[there])
+                visitor.expect(f"{way}: known there", page["user"], NAME)
+                visitor.expect(f"{way}: still one", len(visitor.jar()), 1)
+                # Not the button, since the page after it would begin a session anew.
+                visitor.post_and_stay("logout")
+                visitor.expect(f"{way}: nothing is left", visitor.jar(), [])
+
+
+def elsewhere_under_the_host(visitor: Visitor) -> None:
+    """With a Domain of its own host alone, and with a Path, the cookie goes nowhere else."""
+    with Sides({"APPLICATION_ROOT": "/shop"}) as sides:
+        for name in sides.names:
+            visitor.begin()
+            visitor.log_in(sides.urls[name], NAME)
+            outside = sides.urls[name].removesuffix("/shop")
+            visitor.driver.get(f"{outside}/")
+            sent = visitor.driver.execute_cdp_cmd("Network.getCookies", {})["cookies"]
+            visitor.expect(f"{name}: not outside of its path", sent, [])
+    with Sides() as sides:
+        for name in sides.names:
+            visitor.begin()
+            visitor.log_in(sides.urls[name], NAME)
+            page = visitor.look(sides.urls[name].replace("shop.test", "www.shop.test"))
+            visitor.expect(f"{name}: not to another host of the domain", page["user"], "")
+
+
+def same_site(visitor: Visitor) -> None:
+    """Requests that come from another site carry the cookie as SameSite says."""
+    for value, secure, link, form in [
+        ("Strict", "false", False, False),
+        ("Lax", "false", True, False),
+        ("None", "true", True, True),
+    ]:
+        settings = {"SESSION_COOKIE_SAMESITE": value, "SESSION_COOKIE_SECURE": secure}
+        # What is sent from everywhere must be secure, and without TLS only this name is.
+        host = "localhost" if value == "None" else "shop.test"
+        with Sides(settings, host) as sides:
+            for name in sides.names:
+                url = sides.urls[name]
+                with another_site(url) as other:
+                    way = f"SameSite={value}, {name}"
+                    visitor.begin()
+                    visitor.log_in(url, NAME)
+                    visitor.expect(f"{way}: in the jar", visitor.cookie()["sameSite"], value)
+                    visitor.driver.get(other)
+                    visitor.click("a")
+                    user = visitor.page()["user"]
+                    visitor.expect(f"{way}: a link", user, NAME if link else "")
+                    visitor.begin()
+                    visitor.log_in(url, NAME)
+                    visitor.driver.get(other)
+                    visitor.submit("form")
+                    page = visitor.page()
+                    # With Strict, the page to which the answer leads gets no cookie either.
+                    arrived = [("message", "x")] if link else []
+                    visitor.expect(f"{way}: a form arrived", page["flashes"][-1:], arrived)
+                    visitor.expect(f"{way}: a form", page["user"], NAME if form else "")
+
+
+@contextmanager
+def another_site(url: str) -> Iterator[str]:
+    """A page of another site that leads to this one."""
+    html = (
+        f'<!doctype html><a href="{url}/">go</a>'
+        f'<form method="post" action="{url}/flash">'
+        '<input name="message" value="x"><button>go</button></form>'
+    ).encode()
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(html)))
+            self.end_headers()
+            self.wfile.write(html)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://elsewhere.test:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def secure(visitor: Visitor) -> None:
+    """A secure cookie is kept where the browser trusts the connection, and nowhere else."""
+    for settings in [
+        {"SESSION_COOKIE_SECURE": "true"},
+        {"SESSION_COOKIE_SECURE": "true", "SESSION_COOKIE_PARTITIONED": "true"},
+    ]:
+        partitioned = "SESSION_COOKIE_PARTITIONED" in settings
+        with Sides(settings, "localhost") as sides:
+            for here, there in pairs(sides):
+                way = f"{here} to {there}, {', '.join(settings)}"
+                visitor.begin()
+                visitor.log_in(sides.urls[here], NAME)
+                cookie = visitor.cookie()
+                kept = (cookie["secure"], "partitionKey" in cookie)
+                visitor.expect(f"{way}: as configured", kept, (True, partitioned))
+                page = visitor.look(sides.urls[there])
+                visitor.expect(f"{way}: known there", page["user"], NAME)
+                visitor.post_and_stay("logout")
+                visitor.expect(f"{way}: nothing is left", visitor.jar(), [])
+        with Sides(settings, "shop.test") as sides:
+            for name in sides.names:
+                visitor.begin()
+                page = visitor.log_in(sides.urls[name], NAME)
+                way = f"{name}, {', '.join(settings)}"
+                visitor.expect(f"{way}: no login without TLS", page["user"], "")
+                visitor.expect(f"{way}: no cookie either", visitor.jar(), [])
+
+
+def gateway(visitor: Visitor) -> None:
+    """Through the gateway one sees Flask, the route that was moved, and what happens without it."""
+    with Sides() as sides:
+        url = sides.start_gateway()
+        visitor.begin()
+        page = visitor.look(url)
+        visitor.expect("Flask, through the gateway", (page["side"], page["user"]), ("flask", ""))
+        visitor.driver.get(f"{url}/account")
+        visitor.expect("nobody has no account", visitor.page()["side"], "flask")
+        page = visitor.log_in(url, NAME)
+        visitor.expect("logged in through the gateway", page["user"], NAME)
+        visitor.driver.get(f"{url}/account")
+        page = visitor.page()
+        visitor.expect("known to it", (page["side"], page["user"]), ("gateway", NAME))
+        visitor.click("footer a")
+        page = visitor.page()
+        visitor.expect("and back", (page["side"], page["user"]), ("flask", NAME))
+        sides.stop("flask")
+        visitor.driver.get(f"{url}/")
+        visitor.expect("without Flask", visitor.find(".side").text, "502 Bad Gateway")
+        visitor.driver.get(f"{url}/account")
+        visitor.expect("what was moved stays", visitor.page()["user"], NAME)
+
+
+def pictures(folder: Path) -> Journey:
+    """Pages of every example, as pictures, and one session on two sides as one picture."""
+
+    def take_all(visitor: Visitor) -> None:
+        taken = []
+
+        def take(name: str) -> None:
+            visitor.picture(folder / f"{name}.png")
+            taken.append(name)
+
+        with Sides() as sides:
+            for name in sides.names:
+                visitor.begin()
+                visitor.look(sides.urls[name])
+                take(f"{name}-nobody")
+                visitor.log_in(sides.urls[name], "Ada Lovelace", remember=True)
+                take(name)
+            url = sides.start_gateway()
+            visitor.driver.get(f"{url}/account")
+            take("gateway")
+
+            visitor.begin()
+            visitor.log_in(sides.urls["flask"], "Ada Lovelace")
+            take("flask")
+            visitor.flash("Flashed by Flask, read by axum.")
+            take("then-axum")
+
+            sides.stop("flask")
+            visitor.driver.get(f"{url}/")
+            take("gateway-502")
+
+        images = "".join(f'<img src="{name}.png">' for name in ("flask", "then-axum"))
+        page = folder / "pair.html"
+        page.write_text(f"<!doctype html><style>body {{ margin: 0; display: flex }}</style>{images}")
+        visitor.driver.set_window_size(2 * WIDTH, HEIGHT)
+        visitor.driver.get(page.as_uri())
+        take("pair")
+        sizes = [(folder / f"{name}.png").stat().st_size for name in taken]
+        visitor.expect("pictures with something on them", min(sizes) > 5000, True)
+
+    take_all.__doc__ = pictures.__doc__
+    take_all.__name__ = "pictures"
+    return take_all
+
+
+def label(side: str) -> str:
+    """What a side calls itself in its messages."""
+    return "Flask" if side == "flask" else side
+
+
+def all_journeys(folder: Path) -> list[Journey]:
+    return [
+        log_in_here_use_there,
+        attributes,
+        remembered,
+        oversized,
+        deleted,
+        elsewhere_under_the_host,
+        same_site,
+        secure,
+        gateway,
+        pictures(folder),
+    ]

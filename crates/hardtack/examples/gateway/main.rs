@@ -1,0 +1,128 @@
+//! A gateway in front of a Flask application: it checks each session once, serves a route itself
+//! and hands the other requests on, with `X-User-Id` for whoever is logged in.
+//!
+//! `cargo run --example gateway` listens on `HARDTACK_ADDR` (127.0.0.1:3000 unless told) and hands
+//! requests on to `HARDTACK_UPSTREAM` (http://127.0.0.1:5000, where `flask run` listens). Give both
+//! the same `FLASK_SECRET_KEY`; the other settings are read from `FLASK_…` too.
+//!
+//! It takes HTTP/1 from clients and hands on everything but upgrades such as websockets. It is meant
+//! to be what clients connect to: `X-Forwarded-For` and its kin are what it sees itself. The
+//! application must be reachable through the gateway alone, or anyone can send an `X-User-Id`.
+
+mod forward;
+#[path = "../shared/page.rs"]
+mod page;
+#[path = "../shared/start.rs"]
+mod start;
+#[path = "../shared/stop.rs"]
+mod stop;
+mod visitor;
+
+use std::{env, error::Error, net::SocketAddr, sync::Arc};
+
+use axum::{
+    Extension, Router,
+    extract::{ConnectInfo, Request, State},
+    http::{StatusCode, header},
+    middleware::{self, Next},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
+};
+use hardtack::SecureCookieSessionInterface;
+use maud::{Markup, html};
+use tokio::net::TcpListener;
+
+use crate::{
+    forward::{Forwarder, Upstream},
+    visitor::{Visitor, visitor_of},
+};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt().init();
+
+    let settings = start::settings()?;
+    let root = start::root(&settings);
+    let sessions = Arc::new(SecureCookieSessionInterface::new(settings)?);
+    let upstream =
+        env::var("HARDTACK_UPSTREAM").unwrap_or_else(|_| "http://127.0.0.1:5000".to_owned());
+    let upstream: Upstream = upstream.parse()?;
+    eprintln!("Handing requests on to {upstream}");
+
+    let site = Router::new()
+        .route(&format!("{root}/account"), get(account))
+        .fallback(hand_on)
+        .layer(middleware::from_fn_with_state(sessions, check_session))
+        .with_state(Arc::new(Forwarder::new(upstream)));
+
+    let listener = TcpListener::bind(start::address()).await?;
+    eprintln!("Listening on http://{}/ (Ctrl-C stops)", listener.local_addr()?);
+    axum::serve(listener, site.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop::asked_to_stop())
+        .await?;
+    Ok(())
+}
+
+/// Looks at the session before anything else does, once for each request.
+async fn check_session(
+    State(sessions): State<Arc<SecureCookieSessionInterface>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let visitor = visitor_of(&sessions, request.headers());
+    request.extensions_mut().insert(visitor);
+    next.run(request).await
+}
+
+/// A route that was moved from Flask to Rust.
+async fn account(Extension(visitor): Extension<Visitor>) -> Response {
+    let Some(user) = visitor.user_id else {
+        return Redirect::to("./").into_response();
+    };
+    let main = html! {
+        main data-side="gateway" data-user=(user) {
+            p.side { "Served by the gateway, in Rust" }
+            h1 { "Hello, " (user) }
+            dl {
+                dt { "This page" }
+                dd { code { "/account" } ", which Flask never sees" }
+                dt { "All others" }
+                dd { "come from Flask, which reads you from " code { "X-User-Id" } }
+            }
+            footer { a href="./" { "To a page of Flask" } }
+        }
+    };
+    // What one visitor sees is for no other, whatever stands between.
+    let headers = [(header::VARY, "Cookie"), (header::CACHE_CONTROL, "private")];
+    (headers, page_of("Your account", &main)).into_response()
+}
+
+/// Every other route.
+async fn hand_on(
+    State(forwarder): State<Arc<Forwarder>>,
+    Extension(visitor): Extension<Visitor>,
+    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    match forwarder.forward(request, &visitor, client.ip()).await {
+        Ok(response) => response,
+        Err(failure) => {
+            tracing::error!(error = &failure as &dyn Error, "request could not be handed on");
+            let main = html! {
+                main data-side="gateway" data-user=(visitor.user_id.unwrap_or_default()) {
+                    p.side { "502 Bad Gateway" }
+                    h1 { "The application does not answer" }
+                    p { "The gateway is up, and the Flask application behind it is not. "
+                        "Your session is kept in your browser: nothing of it is lost." }
+                    footer { a href="" { "Try again" } }
+                }
+            };
+            (StatusCode::BAD_GATEWAY, page_of("The application does not answer", &main))
+                .into_response()
+        }
+    }
+}
+
+fn page_of(title: &str, main: &Markup) -> Html<String> {
+    Html(page::layout(title, main))
+}

@@ -1,0 +1,115 @@
+//! A small site on actix-web: log in, count visits, flash a message, log out.
+//!
+//! `cargo run --example login-actix` needs nothing else. To share the sessions of a Flask
+//! application, start it with that application's `FLASK_SECRET_KEY`; the other settings are read
+//! from `FLASK_…` too. `HARDTACK_ADDR` is where it listens (127.0.0.1:3000 unless told), and
+//! `HARDTACK_PEER` the address of another site that shares the sessions, for the links.
+
+#[path = "shared/page.rs"]
+mod page;
+#[path = "shared/site.rs"]
+mod site;
+#[path = "shared/start.rs"]
+mod start;
+
+use std::error::Error;
+
+use actix_web::{
+    App, HttpServer,
+    web::{self, Data, Form, Html, Redirect},
+};
+use hardtack::{
+    SecureCookieSessionInterface,
+    actix::{Session, SessionFailure, SessionMiddleware},
+};
+use serde::Deserialize;
+
+use crate::site::Visit;
+
+/// The other site's address, if there is one.
+type Peer = Option<String>;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt().init();
+    // actix-web has its own macro for this, in its default features.
+    actix_web::rt::System::new().block_on(run())
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let settings = start::settings()?;
+    let root = start::root(&settings);
+    let sessions = SessionMiddleware::new(SecureCookieSessionInterface::new(settings)?);
+    let peer = Data::new(site::peer());
+    let server = HttpServer::new(move || {
+        App::new()
+            .wrap(sessions.clone())
+            .app_data(peer.clone())
+            .route(&format!("{root}/"), web::get().to(index))
+            .route(&format!("{root}/login"), web::post().to(log_in))
+            .route(&format!("{root}/flash"), web::post().to(flash))
+            .route(&format!("{root}/logout"), web::post().to(log_out))
+    })
+    // How many seconds a request that is under way may take when the server stops.
+    .shutdown_timeout(5)
+    .bind(start::address())?;
+    for address in server.addrs() {
+        eprintln!("Listening on http://{address}/ (Ctrl-C stops)");
+    }
+    server.run().await?;
+    eprintln!("stopped");
+    Ok(())
+}
+
+async fn index(peer: Data<Peer>, session: Session) -> Result<Html, SessionFailure> {
+    let mut session = session.lock();
+    let visits = session
+        .entry("visits")?
+        .and_modify(|visits: &mut u64| *visits = visits.saturating_add(1))?
+        .or_insert(1)?;
+    let visit = Visit {
+        // The key under which Flask-Login keeps who is logged in.
+        user: session.get("_user_id")?,
+        visits,
+        permanent: session.permanent(),
+        messages: session.flashed_messages()?,
+    };
+    Ok(Html::new(visit.page("actix", peer.as_deref())))
+}
+
+#[derive(Deserialize)]
+struct Login {
+    user: String,
+    remember: Option<String>,
+}
+
+async fn log_in(session: Session, login: Form<Login>) -> Result<Redirect, SessionFailure> {
+    let mut session = session.lock();
+    // A new session for a new login, so that nothing of an earlier visitor stays in it.
+    session.clear()?;
+    session.set_permanent(login.remember.is_some())?;
+    session.insert("_user_id", &login.user)?;
+    session.insert("_fresh", &true)?;
+    session.flash("Logged in by actix.", "info")?;
+    Ok(Redirect::to("./").see_other())
+}
+
+#[derive(Deserialize)]
+struct Flash {
+    message: String,
+}
+
+async fn flash(
+    peer: Data<Peer>,
+    session: Session,
+    flash: Form<Flash>,
+) -> Result<Redirect, SessionFailure> {
+    session.flash(&flash.message, "message")?;
+    let peer = peer.as_deref().unwrap_or(".");
+    Ok(Redirect::to(format!("{peer}/")).see_other())
+}
+
+async fn log_out(session: Session) -> Result<Redirect, SessionFailure> {
+    // What is empty and was changed is deleted: the browser drops the cookie.
+    session.clear()?;
+    Ok(Redirect::to("./").see_other())
+}
