@@ -8,6 +8,7 @@ mod decisions;
 mod demo;
 mod examples;
 mod fuzz;
+mod guide;
 mod load;
 mod python;
 mod resources;
@@ -37,6 +38,7 @@ usage: cargo xtask COMMAND
   fuzz --smoke [SECONDS]
                     every target for 4 seconds or as told
   fuzz --list       the targets
+  guide             follow docs/migrating-from-flask.md to the letter
   load [SECONDS]    200 clients against an axum and an actix-web service, 60 seconds each or as told
   resources         memory under attack, and instructions at n, 2n and 4n
   vectors           write the golden data anew from real Flask
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         ["demo", "--check"] => demo::check(),
         ["examples"] => examples::run(),
         ["fuzz", ref rest @ ..] => fuzz::run(rest),
+        ["guide"] => guide::run(),
         ["load"] => load::run("60"),
         ["load", seconds] => load::run(seconds),
         ["resources"] => resources::run(),

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::Result;
 
 use crate::{
-    bad_input, bench, browser, decisions, demo, examples, load, python, resources,
+    bad_input, bench, browser, decisions, demo, examples, guide, load, python, resources,
     steps::Steps, vectors, workspace::cargo,
 };
 
@@ -81,7 +81,7 @@ fn all(steps: &mut Steps) -> Result<()> {
     steps.call("examples", examples::check)?;
     steps.call("demo over HTTP", demo::drive)?;
     browser(steps)?;
-    steps.call("the followed to the letter", guide::check)?;
+    steps.call("the guide, followed to the letter", guide::check)?;
     licences(steps)
 }
 
