@@ -56,6 +56,7 @@ fn text_is_spelled_as_python_spells_it() {
         spelled(Json::PYTHON, &text),
         "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\\u007f\\u00e9\\ud83d\\ude00\""
     );
+    assert_eq!(spelled(Json::PYTHON, &"aéb😀c~ d"), r#""a\u00e9b\ud83d\ude00c~ d""#);
 }
 
 #[test]

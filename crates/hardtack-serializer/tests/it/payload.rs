@@ -2,8 +2,8 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hardtack_serializer::{
-    BadData, BadPayload, Compression, Limits, UrlSafeSerializer, UrlSafeTimedSerializer,
-    zlib::DecompressError,
+    BadData, BadPayload, Compression, Limits, Serializer, UrlSafeSerializer,
+    UrlSafeTimedSerializer, zlib::DecompressError,
 };
 
 use crate::{NOW, flask, key, token_of};
@@ -119,6 +119,45 @@ fn p3_uncompressed_bodies_are_limited_as_well() {
         let error = limited(len).loads::<String>(&token, None, NOW).unwrap_err();
         assert!(matches!(error, BadData::BadPayload(BadPayload::TooLong { .. })), "{len}");
     }
+}
+
+#[test]
+fn p3_a_body_of_exactly_the_limit_is_read_in_every_form() {
+    let text = "a".repeat(97);
+    let limits = |len| Limits::default().with_max_body_len(len);
+    let plain = Serializer::new(key("k"));
+    let token = plain.dumps(&text).unwrap();
+    let load = |len| plain.clone().with_limits(limits(len)).loads::<String>(&token);
+    assert_eq!(load(99).unwrap(), text);
+    for len in [98, 97, 0] {
+        let error = load(len).unwrap_err();
+        assert!(
+            matches!(error, BadData::BadPayload(BadPayload::TooLong { limit }) if limit == len)
+        );
+    }
+
+    // Without padding, 99 bytes are 132 characters and not one more.
+    let straight = flask().with_compression(Compression::Never);
+    let token = straight.dumps(&text, NOW).unwrap();
+    let exact = straight.with_limits(limits(99));
+    assert_eq!(exact.loads::<String>(&token, None, NOW).unwrap(), text);
+    assert_eq!(exact.limits(), &limits(99));
+    assert_eq!(plain.with_limits(limits(99)).limits(), &limits(99));
+}
+
+#[test]
+fn p3_the_limit_is_met_before_what_comes_behind_it_is_read() {
+    let limited = flask().with_limits(Limits::default().with_max_body_len(1000));
+    let refused = |payload: &str| {
+        let error = limited.loads::<String>(token_of(payload, "ZVPxAA"), None, NOW).unwrap_err();
+        matches!(error, BadData::BadPayload(BadPayload::TooLong { limit: 1000 }))
+    };
+    // No base64 at all: what is too long is not decoded.
+    assert!(refused(&"!".repeat(2000)));
+    // A stream whose checksum is wrong, which is seen only where it has been inflated to its end.
+    let mut stream = stored(&[b'a'; 2000]);
+    *stream.last_mut().unwrap() ^= 1;
+    assert!(refused(&format!(".{}", URL_SAFE_NO_PAD.encode(&stream))));
 }
 
 #[test]

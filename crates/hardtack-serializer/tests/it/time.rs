@@ -1,8 +1,8 @@
 //! Timestamps: rows T1 to T5 and T7.
 
 use hardtack_serializer::{
-    BadData, BadTimeSignature, MaxAge, TimestampSigner, TimestampUnsigned, UrlSafeSerializer,
-    date_signed, signer::KeyMatch,
+    BadData, BadTimeSignature, Clock, MaxAge, TimestampSigner, TimestampUnsigned,
+    UrlSafeSerializer, date_signed, signer::KeyMatch,
 };
 use time::macros::datetime;
 
@@ -39,6 +39,17 @@ fn t1_an_age_of_exactly_the_maximum_is_valid_and_one_more_second_is_not() {
 }
 
 #[test]
+fn t1_a_clock_counts_through_a_reference_too() {
+    fn now(clock: impl Clock) -> u64 {
+        clock.now()
+    }
+    let (number, shared): (&u64, &dyn Clock) = (&NOW, &NOW);
+    assert_eq!((now(number), now(shared)), (NOW, NOW));
+    let signer = TimestampSigner::new(key("secret-key"));
+    assert_eq!(signer.sign("v", shared), signer.sign("v", NOW));
+}
+
+#[test]
 fn t2_a_future_timestamp_is_refused_only_with_a_maximum_and_beyond_the_leeway() {
     let signed = TimestampSigner::new(key("secret-key")).sign("v", NOW);
     assert!(unsign(&signed, None, NOW - 5).is_ok());
@@ -50,6 +61,13 @@ fn t2_a_future_timestamp_is_refused_only_with_a_maximum_and_beyond_the_leeway() 
         "signature age -5 < 0 seconds: it was signed in the future, compare the clocks"
     );
     assert!(matches!(&early, BadData::SignatureExpired(error) if error.is_from_the_future()));
+    let late = unsign(&signed, 60, NOW + 61).unwrap_err();
+    let BadData::SignatureExpired(late) = late else { panic!("{late:?}") };
+    assert!(!late.is_from_the_future());
+    // The fields are public, so that it can be asked of any two seconds.
+    let mut same = late;
+    same.now = same.signed_at;
+    assert!(!same.is_from_the_future());
 
     let lenient = MaxAge::seconds(60).with_leeway(5);
     assert!(unsign(&signed, lenient, NOW - 5).is_ok());

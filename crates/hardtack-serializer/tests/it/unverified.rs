@@ -1,8 +1,8 @@
 //! Reading what nobody has vouched for.
 
 use hardtack_serializer::{
-    BadData, BadPayload, BadTimeSignature, Limits, Serializer, UnverifiedParts, UrlSafeSerializer,
-    UrlSafeTimedSerializer,
+    BadData, BadPayload, BadTimeSignature, Limits, Serializer, TimestampSigner, UnverifiedParts,
+    UrlSafeSerializer, UrlSafeTimedSerializer,
     signer::{Separator, SignatureError},
 };
 
@@ -70,6 +70,16 @@ fn debug_shows_no_payload() {
     let signed = serializer.loads_signed::<String>(&token, 60, NOW).unwrap();
     let shown = format!("{unverified:?} {signed:?} {serializer:?}");
     assert!(!shown.contains("PRIVATE"), "{shown}");
+    let expected =
+        r#"Unverified { verdict: Ok(()), payload: Ok(".."), signed_at: Some(1700000000) }"#;
+    assert_eq!(format!("{unverified:?}"), expected);
+    let expected = "Signed { signed_at: 1700000000, key: Current, fallback_signer: None, .. }";
+    assert_eq!(format!("{signed:?}"), expected);
+    let signer = TimestampSigner::new(key("PRIVATE"));
+    let token = signer.sign("PRIVATE", NOW);
+    let unsigned = signer.unsign(&token, 60, NOW).unwrap();
+    let expected = "TimestampUnsigned { len: 7, signed_at: 1700000000, key: Current, .. }";
+    assert_eq!(format!("{unsigned:?}"), expected);
 }
 
 #[test]
@@ -94,6 +104,7 @@ fn a_token_is_taken_apart_without_a_key_within_the_limits() {
     let short = Limits::default().with_max_token_len(4).with_max_body_len(1);
     let long = UnverifiedParts::split("NDI.s", Separator::default(), &short);
     assert!(matches!(long, Err(BadData::TooLong { len: 5, limit: 4 })));
+    assert!(UnverifiedParts::split("N..s", Separator::default(), &short).is_ok());
     let parts = split("NDI.ZVPxAA.s").unwrap();
     let refused = parts.url_safe_body(&short, &mut Vec::new()).map(<[u8]>::len);
     assert!(matches!(refused, Err(BadPayload::TooLong { limit: 1 })));

@@ -1,6 +1,9 @@
 //! Keys and key rings: rows S2, S3, S7.
 
-use hardtack_signer::{EmptyKey, KeyMatch, KeyRing, SecretKey, SignatureError, Signer};
+use hardtack_signer::{
+    Digest, EmptyKey, HmacAlgorithm, KeyMatch, KeyRing, SecretKey, SignatureError, Signer,
+    SigningAlgorithm,
+};
 
 use crate::key;
 
@@ -76,6 +79,12 @@ fn debug_shows_no_key_salt_or_value() {
     let shown = format!("{ring:?} {:?} {signer:?} {unsigned:?}", key("PRIVATE-c"));
     assert!(!shown.contains("PRIVATE"), "{shown}");
     assert!(shown.contains("SecretKey(..)"), "{shown}");
+    assert_eq!(format!("{unsigned:?}"), "Unsigned { len: 13, key: Current, .. }");
+    let expected = "Signer { fallbacks: 1, key_derivation: DjangoConcat, digest: Sha1, \
+                    algorithm: HmacAlgorithm(Sha1), separator: '.', .. }";
+    assert_eq!(format!("{signer:?}"), expected);
+    let keyed = HmacAlgorithm(Digest::Sha1).keyed(b"PRIVATE");
+    assert_eq!(format!("{keyed:?}"), "KeyedHmac(..)");
 }
 
 #[test]
