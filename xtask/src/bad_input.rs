@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use crate::workspace::root;
+use crate::workspace::{read, root};
 
 /// The groups of the table in order: the middle of an id, and what its section says.
 const GROUPS: [(&str, &str, &str); 12] = [
@@ -55,8 +55,7 @@ pub(crate) fn write() -> Result<()> {
 /// Compares the page with the data; returns the closing line.
 pub(crate) fn check() -> Result<String> {
     let path = path();
-    let committed =
-        fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
+    let committed = read(&path)?;
     let page = page()?;
     ensure!(committed == page, "docs/bad-input.md is not what the data says: cargo xtask vectors");
     let cases = page.lines().filter(|line| line.starts_with("| B-")).count();

@@ -1,15 +1,11 @@
 //! Holds `docs/compatibility.md` against the tests: every row has a test, and every test it names
 //! is there.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, path::Path};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
-use crate::workspace::root;
+use crate::workspace::{list, read, root};
 
 /// The rows of the wire format: a letter for the layer, and how many there are.
 const ROWS: [(char, usize); 5] = [('S', 8), ('T', 7), ('P', 6), ('J', 13), ('C', 15)];
@@ -17,7 +13,7 @@ const ROWS: [(char, usize); 5] = [('S', 8), ('T', 7), ('P', 6), ('J', 13), ('C',
 /// Compares the page with the tests; returns its closing line.
 pub(crate) fn check() -> Result<String> {
     let path = root().join("docs").join("compatibility.md");
-    let page = fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
+    let page = read(&path)?;
     let tests = tests(&root().join("crates"))?;
     let rows = compare(&page, &tests)?;
     Ok(format!("decisions: {rows} rows, each with a test that carries its id"))
@@ -69,16 +65,11 @@ fn collect(folder: &Path, names: &mut BTreeSet<String>) -> Result<()> {
         if path.is_dir() {
             collect(&path, names)?;
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let code = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+            let code = read(&path)?;
             names.extend(functions(&code).map(str::to_owned));
         }
     }
     Ok(())
-}
-
-fn list(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    entries.map(|entry| Ok(entry?.path())).collect()
 }
 
 fn functions(code: &str) -> impl Iterator<Item = &str> {

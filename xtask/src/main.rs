@@ -10,11 +10,14 @@ mod examples;
 mod fuzz;
 mod guide;
 mod load;
+mod mutants;
 mod python;
 mod resources;
 mod steps;
 mod test;
+mod timing;
 mod tools;
+mod tree;
 mod vectors;
 mod workspace;
 
@@ -40,7 +43,13 @@ usage: cargo xtask COMMAND
   fuzz --list       the targets
   guide             follow docs/migrating-from-flask.md to the letter
   load [SECONDS]    200 clients against an axum and an actix-web service, 60 seconds each or as told
+  mutants [PACKAGE ...]
+                    change the code in small ways: do the tests of each crate notice?
+  mutants --vulnerabilities
+                    the same with the mistakes that would matter most
   resources         memory under attack, and instructions at n, 2n and 4n
+  timing            does the time of verifying a signature tell anything of it?
+  timing --memcheck the half of it that does not measure
   vectors           write the golden data anew from real Flask
   vectors --check   compare the golden data with real Flask
 ";
@@ -59,7 +68,10 @@ fn main() -> ExitCode {
         ["guide"] => guide::run(),
         ["load"] => load::run("60"),
         ["load", seconds] => load::run(seconds),
+        ["mutants", ref rest @ ..] => mutants::run(rest),
         ["resources"] => resources::run(),
+        ["timing"] => timing::run(),
+        ["timing", "--memcheck"] => timing::memcheck(),
         ["vectors"] => vectors::write(),
         ["vectors", "--check"] => vectors::check(),
         ["help" | "--help" | "-h"] => {

@@ -77,6 +77,7 @@ fn all(steps: &mut Steps) -> Result<()> {
     resources::step(steps)?;
     fuzz(steps)?;
     benchmarks(steps)?;
+    timing(steps)?;
     steps.run("the project's own commands", &mut cargo(&["test", "--package=xtask"]))?;
     steps.call("examples", examples::check)?;
     steps.call("demo over HTTP", demo::drive)?;
@@ -119,6 +120,16 @@ fn benchmarks(steps: &mut Steps) -> Result<()> {
     let lints = ["--all-targets", "--", "--deny=warnings"];
     steps.run("benchmarks, lints", &mut of_bench("clippy", &lints))?;
     steps.run("benchmarks, what they compare and how they judge", &mut of_bench("test", &[]))
+}
+
+/// Under valgrind; what measures is no test.
+fn timing(steps: &mut Steps) -> Result<()> {
+    const MANIFEST: [&str; 2] = ["--manifest-path", "timing/Cargo.toml"];
+    steps.run("timing, formatting", cargo(&["fmt"]).args(MANIFEST).arg("--check"))?;
+    let memcheck = ["run", "--quiet", "--package=xtask", "--", "timing", "--memcheck"];
+    steps.run("timing, under valgrind", &mut cargo(&memcheck))?;
+    let lints = ["--target-dir", "target/timing", "--", "--deny=warnings"];
+    steps.run("timing, lints", cargo(&["clippy"]).args(MANIFEST).args(lints))
 }
 
 /// Journeys of a real browser, where there can be one.

@@ -11,7 +11,10 @@ use anyhow::{Context, Result, bail};
 use hardtack_interop::{Environment, target_folder};
 use serde::Deserialize;
 
-use crate::{bad_input, python, workspace};
+use crate::{
+    bad_input, python,
+    workspace::{self, read},
+};
 
 /// Writes every file of golden data into the crate it belongs to.
 pub(crate) fn write() -> Result<()> {
@@ -139,10 +142,6 @@ fn excerpt(line: &str, at: usize) -> String {
         text.insert(0, '…');
     }
     text
-}
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("read {}", path.display()))
 }
 
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {

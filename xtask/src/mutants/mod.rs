@@ -1,0 +1,125 @@
+//! Changes the code in small ways and asks whether a test notices.
+
+mod outcomes;
+mod survivors;
+mod vulnerabilities;
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{
+    tools::Tool,
+    workspace::{read, root},
+};
+use outcomes::Outcomes;
+pub(crate) use vulnerabilities::check as check_vulnerabilities;
+
+const CARGO_MUTANTS: Tool = Tool { name: "cargo-mutants", version: "27.1.0", build: &[] };
+
+/// The crates that must catch what is changed in them.
+const PACKAGES: [&str; 4] =
+    ["hardtack-signer", "hardtack-serializer", "hardtack-tagged-json", "hardtack-session"];
+
+/// The least share of mutants that tests must catch, in per cent.
+const CAUGHT_AT_LEAST: f64 = 95.0;
+
+/// The command `mutants` with what follows it.
+pub(crate) fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["--vulnerabilities"] => say(&check_vulnerabilities()?),
+        [] => packages(&PACKAGES)?,
+        packages_named => packages(packages_named)?,
+    }
+    Ok(())
+}
+
+/// Tests every mutant of these packages, and says at the end what became of them.
+fn packages(packages: &[&str]) -> Result<()> {
+    let mut failed = Vec::new();
+    let mut closing = Vec::new();
+    for package in packages {
+        match test(package) {
+            Ok(line) => closing.push(line),
+            Err(error) => failed.push(format!("{package}: {error:#}")),
+        }
+    }
+    closing.iter().for_each(|line| say(line));
+    ensure!(failed.is_empty(), "{}", failed.join("\n"));
+    Ok(())
+}
+
+/// Tests the mutants of one package with its own tests; returns the closing line.
+fn test(package: &str) -> Result<String> {
+    let output = root().join("target").join("mutants").join(package);
+    fs::create_dir_all(&output).with_context(|| format!("make {}", output.display()))?;
+    let mut command = CARGO_MUTANTS.command(&[
+        "mutants",
+        "--jobs=2",
+        "--profile=mutants",
+        "--all-features",
+        "--cap-lints=true",
+        // A mutant that loops is caught by time; without one, the tests take a tenth of it.
+        "--timeout=90",
+        "--package",
+        package,
+        "--output",
+    ])?;
+    // A few random inputs of each kind show what a mutant breaks, and nobody reads the smallest.
+    command.arg(&output).envs([("PROPTEST_CASES", "32"), ("PROPTEST_MAX_SHRINK_ITERS", "0")]);
+    let status = command.status().context("run cargo-mutants")?;
+    // The codes of a run that came to its end: all caught, some missed, some timed out.
+    ensure!(matches!(status.code(), Some(0 | 2 | 3)), "cargo-mutants ended with {status}");
+
+    let json = read(&output.join("mutants.out").join("outcomes.json"))?;
+    judge(package, &Outcomes::parse(&json)?, &survivors::listed(package)?)
+}
+
+/// Holds what became of the mutants against the list of survivors; returns the closing line.
+fn judge(package: &str, outcomes: &Outcomes, listed: &[String]) -> Result<String> {
+    let Outcomes { caught, unviable, survivors } = outcomes;
+    ensure!(outcomes.total() > 0, "there is no mutant, so nothing was tested");
+    let (new, gone) = survivors::compare(survivors, listed);
+    let list = survivors::FILE;
+    ensure!(new.is_empty(), "not caught, and not explained in {list}:\n  {}", new.join("\n  "));
+    ensure!(gone.is_empty(), "in {list}, but caught or gone:\n  {}", gone.join("\n  "));
+    let share = outcomes.share();
+    ensure!(share >= CAUGHT_AT_LEAST, "{share:.1} % are caught, not {CAUGHT_AT_LEAST} %");
+    Ok(format!(
+        "mutants: {package}, {} mutants, {caught} caught, {unviable} unviable, {} survivors \
+         (all explained), {share:.1} %",
+        outcomes.total(),
+        survivors.len(),
+    ))
+}
+
+#[expect(clippy::print_stdout, reason = "summaries are made of what is printed there")]
+fn say(closing: &str) {
+    println!("{closing}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcomes(caught: usize, survivors: &[&str]) -> Outcomes {
+        let survivors = survivors.iter().map(|&name| name.to_owned()).collect();
+        Outcomes { caught, unviable: 1, survivors }
+    }
+
+    fn refusal(outcomes: &Outcomes, listed: &[&str]) -> String {
+        let listed: Vec<String> = listed.iter().map(|&name| name.to_owned()).collect();
+        judge("a", outcomes, &listed).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn survivors_pass_only_as_the_list_has_them_and_only_if_they_are_few() {
+        let line = judge("a", &outcomes(39, &["x"]), &["x".to_owned()]).unwrap();
+        let expected = "mutants: a, 41 mutants, 39 caught, 1 unviable, 1 survivors \
+                        (all explained), 97.5 %";
+        assert_eq!(line, expected);
+        assert!(refusal(&outcomes(39, &["x"]), &[]).starts_with("not caught, and not explained"));
+        assert!(refusal(&outcomes(39, &[]), &["x"]).contains("but caught or gone"));
+        assert_eq!(refusal(&outcomes(9, &["x"]), &["x"]), "90.0 % are caught, not 95 %");
+    }
+}
