@@ -14,6 +14,7 @@ mod mutants;
 mod python;
 mod resources;
 mod steps;
+mod supply_chain;
 mod test;
 mod timing;
 mod tools;
@@ -48,6 +49,7 @@ usage: cargo xtask COMMAND
   mutants --vulnerabilities
                     the same with the mistakes that would matter most
   resources         memory under attack, and instructions at n, 2n and 4n
+  supply-chain      licences, bans, sources, advisories, sets of features, oldest releases
   timing            does the time of verifying a signature tell anything of it?
   timing --memcheck the half of it that does not measure
   vectors           write the golden data anew from real Flask
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
         ["load", seconds] => load::run(seconds),
         ["mutants", ref rest @ ..] => mutants::run(rest),
         ["resources"] => resources::run(),
+        ["supply-chain"] => supply_chain::run(),
         ["timing"] => timing::run(),
         ["timing", "--memcheck"] => timing::memcheck(),
         ["vectors"] => vectors::write(),

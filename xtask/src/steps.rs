@@ -107,8 +107,7 @@ fn pass_through(
 /// The last word of a test runner, and what the interop suites, the fuzz targets, the properties over
 /// their seeds, the services under load and the browser tests say about their runs.
 fn is_closing(line: &str) -> bool {
-    const OWN_WORDS: [&str; 6] =
-        ["interop:", "fuzz:", "seeds:", "load:", "browser:", "timing:"];
+    const OWN_WORDS: [&str; 6] = ["interop:", "fuzz:", "seeds:", "load:", "browser:", "timing:"];
     let empty = line.starts_with("test result: ok. 0 passed; 0 failed; 0 ignored");
     (line.starts_with("test result:") && !empty)
         || OWN_WORDS.iter().any(|word| line.starts_with(word))

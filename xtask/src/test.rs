@@ -1,16 +1,14 @@
 //! Everything that must pass, in the order in which failures are cheapest to find.
 
-use std::process::{Command, Stdio};
-
 use anyhow::Result;
 
 use crate::{
     bad_input, bench, browser, decisions, demo, examples, guide, load, python, resources,
-    steps::Steps, vectors, workspace::cargo,
+    steps::Steps, supply_chain, vectors, workspace::cargo,
 };
 
 /// The crates that are published; each is built and tested without the others' features.
-const LIBRARIES: [&str; 8] = [
+pub(crate) const LIBRARIES: [&str; 8] = [
     "hardtack-zlib",
     "hardtack-signer",
     "hardtack-serializer",
@@ -83,7 +81,7 @@ fn all(steps: &mut Steps) -> Result<()> {
     steps.call("demo over HTTP", demo::drive)?;
     browser(steps)?;
     steps.call("the guide, followed to the letter", guide::check)?;
-    licences(steps)
+    supply_chain::check(steps)
 }
 
 /// The properties over what is committed, and a short look for inputs that break them.
@@ -140,20 +138,4 @@ fn browser(steps: &mut Steps) -> Result<()> {
         None => steps.run(TITLE, &mut browser::command()?)?,
     }
     Ok(())
-}
-
-/// Licences, bans and sources, where cargo-deny is installed.
-fn licences(steps: &mut Steps) -> Result<()> {
-    const TITLE: &str = "licences, bans and sources";
-    let asked = Command::new("cargo-deny")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    if !asked.is_ok_and(|status| status.success()) {
-        steps.not_done(TITLE, "cargo-deny is not installed (cargo install --locked cargo-deny)");
-        return Ok(());
-    }
-    let check = ["deny", "--all-features", "check", "licenses", "bans", "sources"];
-    steps.run(TITLE, &mut cargo(&check))
 }

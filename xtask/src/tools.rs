@@ -16,6 +16,9 @@ pub(crate) struct Tool {
 }
 
 impl Tool {
+    /// For a tool that is run so seldom that building it takes longer.
+    pub(crate) const IN_HASTE: [&str; 3] = ["--debug", "--config", "profile.dev.debug=false"];
+
     /// The tool as a command at the root of the workspace; it is installed first if it is not there.
     ///
     /// `arguments` begin with the word that follows `cargo`.
