@@ -89,6 +89,19 @@ impl<'de> Deserializer<'de> for Owned {
         deserialize_map: Value::Map(_),
     }
 
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.deserialize_f64(visitor)
+    }
+
+    /// An integer, too, and of any size.
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let this = self.body();
+        match &this.0 {
+            Value::Number(number) => visitor.visit_f64(number.as_f64()),
+            _ => Err(this.mismatch(&visitor)),
+        }
+    }
+
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
@@ -148,7 +161,7 @@ impl<'de> Deserializer<'de> for Owned {
     }
 
     serde::forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char string byte_buf tuple tuple_struct
+        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 char string byte_buf tuple tuple_struct
         struct identifier
     }
 }

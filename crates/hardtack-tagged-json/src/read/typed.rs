@@ -178,14 +178,14 @@ impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         self.placed(|reader| match reader.next()? {
             Next::Number => reader.float(visitor, V::visit_f32),
-            other => reader.otherwise(&other, visitor, Owned::deserialize_any),
+            other => reader.otherwise(&other, visitor, Owned::deserialize_f32),
         })
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         self.placed(|reader| match reader.next()? {
             Next::Number => reader.float(visitor, V::visit_f64),
-            other => reader.otherwise(&other, visitor, Owned::deserialize_any),
+            other => reader.otherwise(&other, visitor, Owned::deserialize_f64),
         })
     }
 

@@ -307,3 +307,94 @@ fn raw_maps_know_registered_tags() {
     let error = RawMap::from_typed(&vec![1], &encoder).unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::NotAnObject);
 }
+
+#[test]
+fn j12_every_type_looks_through_a_tag_as_if_it_were_not_there() {
+    #[derive(Deserialize, Debug, PartialEq)]
+    enum Kind {
+        Unit,
+        Newtype(u8),
+        Tuple(u8, bool),
+        Struct { x: f64 },
+    }
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Nothing;
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Wrapped(u8);
+
+    /// Reads a body under one tag, under two, and bare: the same value, or the same complaint.
+    #[track_caller]
+    fn same<T: serde::de::DeserializeOwned + std::fmt::Debug + PartialEq>(bodies: &[&str]) {
+        let (_, decoder) = plain();
+        for body in bodies {
+            let bare = decoder.from_str::<T>(body);
+            for text in [format!(r#"{{" x":{body}}}"#), format!(r#"{{" x":{{" x":{body}}}}}"#)] {
+                match (&bare, decoder.from_str::<T>(&text)) {
+                    (Ok(bare), Ok(tagged)) => assert_eq!(*bare, tagged, "{text}"),
+                    (Err(bare), Err(tagged)) => assert_eq!(bare.kind(), tagged.kind(), "{text}"),
+                    (bare, tagged) => panic!("{text}: {bare:?} {tagged:?}"),
+                }
+            }
+        }
+    }
+
+    let numbers = [
+        "0",
+        "255",
+        "-1",
+        "1.5",
+        "18446744073709551615",
+        "340282366920938463463374607431768211455",
+        "-170141183460469231731687303715884105728",
+        "1e999",
+        "null",
+        "\"1\"",
+    ];
+    same::<u8>(&numbers);
+    same::<i64>(&numbers);
+    same::<u128>(&numbers);
+    same::<i128>(&numbers);
+    same::<f64>(&numbers);
+    same::<hardtack_tagged_json::Number>(&numbers);
+    same::<bool>(&["true", "false", "0", "null", "[]"]);
+    same::<()>(&["null", "0", "{}"]);
+    same::<Nothing>(&["null", "0"]);
+    same::<Wrapped>(&["7", "null"]);
+    same::<Option<u8>>(&["7", "\"x\""]);
+    same::<char>(&["\"x\"", "\"xy\"", "1"]);
+    let texts = [
+        "\"x\"",
+        r#"{" m":"<b>"}"#,
+        r#"{" u":"11111111111111111111111111111111"}"#,
+        r#"{" d":"Sun, 06 Nov 1994 08:49:37 GMT"}"#,
+        r#"{" b":"AA=="}"#,
+        "1",
+        "[]",
+    ];
+    same::<String>(&texts);
+    same::<hardtack_tagged_json::Markup>(&texts);
+    same::<hardtack_tagged_json::Uuid>(&texts);
+    same::<hardtack_tagged_json::DateTime>(&texts);
+    same::<Bytes>(&texts);
+    let lists = ["[1,2]", r#"{" t":[1,2]}"#, "[]", "[1]", "{}", "null", "[256,1]"];
+    same::<Vec<u8>>(&lists);
+    same::<(u8, u8)>(&lists);
+    same::<List>(&lists);
+    same::<Tuple>(&lists);
+    let maps = [r#"{"a":1}"#, "{}", r#"{" di":{" t__":[]}}"#, "[]", r#"{"x":1.5}"#];
+    same::<std::collections::BTreeMap<String, u8>>(&maps);
+    same::<Map>(&maps);
+    same::<std::collections::BTreeMap<u8, bool>>(&[r#"{"1":true}"#, r#"{"x":true}"#]);
+    same::<Kind>(&[
+        "\"Unit\"",
+        r#"{"Unit":null}"#,
+        r#"{"Newtype":7}"#,
+        "\"Newtype\"",
+        r#"{"Tuple":[1,true]}"#,
+        r#"{"Tuple":{" t":[1,true]}}"#,
+        r#"{"Struct":{"x":1.5}}"#,
+        "\"Other\"",
+        "1",
+    ]);
+    same::<serde::de::IgnoredAny>(&["1", "[{}]"]);
+}
