@@ -149,3 +149,44 @@ fn errors_carry_nothing_of_the_value() {
     let refused = serializer.loads::<u32>(token).unwrap_err();
     assert!(!format!("{refused:?} {:?}", refused.source()).contains("canary"));
 }
+
+#[test]
+fn what_is_no_float_and_holds_none_is_written_whatever_it_is() {
+    #[derive(serde::Serialize)]
+    struct Unit;
+    #[derive(serde::Serialize)]
+    struct Newtype(f64);
+    #[derive(serde::Serialize)]
+    struct Pair(f64, i8);
+    #[derive(serde::Serialize)]
+    enum Kind {
+        Unit,
+        Newtype(u8),
+        Tuple(u16, i16),
+        Struct { x: u32 },
+    }
+    struct Slice;
+    impl serde::Serialize for Slice {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_bytes(b"x")
+        }
+    }
+
+    let integers = (i8::MIN, i16::MIN, i32::MIN, i64::MIN, (i128::MIN, u16::MAX, u32::MAX));
+    let integers = dumps(&(integers, u64::MAX, u128::MAX)).unwrap();
+    assert_eq!(
+        String::from_utf8(integers).unwrap(),
+        "[[-128,-32768,-2147483648,-9223372036854775808,\
+         [-170141183460469231731687303715884105728,65535,4294967295]],\
+         18446744073709551615,340282366920938463463374607431768211455]"
+    );
+    let kinds = (Kind::Unit, Kind::Newtype(1), Kind::Tuple(2, 3), Kind::Struct { x: 4 });
+    let others = (Unit, Newtype(0.5), Pair(1.5, -1), Slice, Some('c'), kinds);
+    assert_eq!(
+        String::from_utf8(dumps(&others).unwrap()).unwrap(),
+        r#"[null,0.5,[1.5,-1],[120],"c",["Unit",{"Newtype":1},{"Tuple":[2,3]},{"Struct":{"x":4}}]]"#
+    );
+    for refused in [dumps(&Newtype(f64::NAN)), dumps(&Pair(f64::NAN, 1)), dumps(&Some(f32::NAN))] {
+        assert_eq!(refused.unwrap_err(), "JSON has no text for NaN and the infinities");
+    }
+}

@@ -323,3 +323,113 @@ fn words_are_spelled_in_one_way() {
         assert_eq!(refusal(text), ErrorKind::UnexpectedEnd, "{text}");
     }
 }
+
+#[test]
+fn what_is_no_key_in_python_is_none_here_and_is_named() {
+    use hardtack_tagged_json::{DateTime, Tagged};
+
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    enum Kind {
+        Newtype(u8),
+        Tuple(u8, u8),
+        Struct { x: u8 },
+    }
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    struct Fields {
+        x: u8,
+    }
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    struct Pair(u8, u8);
+    struct Slice;
+    impl Serialize for Slice {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_bytes(b"x")
+        }
+    }
+    struct One<K>(K);
+    impl<K: Serialize> Serialize for One<K> {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_map([(&self.0, 1)])
+        }
+    }
+    fn refused(key: impl Serialize) -> String {
+        let error = to_string(&One(key)).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::KeyNotText { .. }), "{error:?}");
+        error.to_string()
+    }
+
+    let date = DateTime::from_unix_timestamp(0).unwrap();
+    for (error, found) in [
+        (refused(Slice), "bytes"),
+        (refused(Uuid::default()), "a uuid"),
+        (refused(date), "a datetime"),
+        (refused(Value::from(Tagged::new(" x", 1))), "a tagged value"),
+        (refused(vec![1]), "a list"),
+        (refused((1, 2)), "a tuple"),
+        (refused(Pair(1, 2)), "a tuple"),
+        (refused(Fields { x: 1 }), "a map"),
+        (refused(BTreeMap::from([("x", 1)])), "a map"),
+        (refused(Kind::Newtype(1)), "a variant"),
+        (refused(Kind::Tuple(1, 2)), "a variant"),
+        (refused(Kind::Struct { x: 1 }), "a variant"),
+    ] {
+        assert!(error.contains(found), "{error}: {found}");
+    }
+}
+
+#[test]
+fn keys_are_read_into_what_can_be_a_key_and_refused_elsewhere() {
+    #[derive(Deserialize, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    struct Nothing;
+    #[derive(Deserialize, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    struct Name(String);
+    #[derive(Deserialize, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    enum Color {
+        Red,
+        Green,
+    }
+
+    #[derive(Deserialize, Debug)]
+    struct Float(f32);
+    impl PartialEq for Float {
+        fn eq(&self, other: &Self) -> bool {
+            self.0.to_bits() == other.0.to_bits()
+        }
+    }
+    impl Eq for Float {}
+    impl std::hash::Hash for Float {
+        fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+            self.0.to_bits().hash(state);
+        }
+    }
+    #[derive(Debug, PartialEq, Eq, Hash)]
+    struct Ignored;
+    impl<'de> Deserialize<'de> for Ignored {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_ignored_any(serde::de::IgnoredAny).map(|_| Self)
+        }
+    }
+
+    fn key<K: serde::de::DeserializeOwned + Ord>(key: &str) -> Result<K, String> {
+        let text = format!(r#"{{"{key}":1}}"#);
+        let map = from_str::<BTreeMap<K, u8>>(&text).map_err(|error| error.to_string())?;
+        Ok(map.into_keys().next().unwrap())
+    }
+
+    assert_eq!(key::<Nothing>("null"), Ok(Nothing));
+    assert_eq!(key::<Name>("x"), Ok(Name("x".to_owned())));
+    assert_eq!((key("Red"), key("\\u0047reen")), (Ok(Color::Red), Ok(Color::Green)));
+    assert_eq!(key::<Option<bool>>("null"), Ok(None));
+    assert_eq!(key::<Option<bool>>("false"), Ok(Some(false)));
+    let found = "found a string at byte 1";
+    assert_eq!(key::<bool>("yes").unwrap_err(), format!("expected a boolean, {found}"));
+    assert_eq!(key::<()>("none").unwrap_err(), format!("expected unit, {found}"));
+    assert_eq!(key::<Uuid>("x").unwrap_err(), format!("expected a uuid, {found}"));
+    let float = |text: &str| from_str::<HashMap<Float, u8>>(&format!(r#"{{"{text}":1}}"#));
+    for (text, value) in [("NaN", f64::NAN), ("-Infinity", f64::NEG_INFINITY), ("0.5", 0.5)] {
+        let key = float(text).unwrap().into_keys().next().unwrap();
+        assert_eq!(key.0.to_bits(), (value as f32).to_bits(), "{text}");
+    }
+    let ignored = from_str::<HashMap<Ignored, u8>>(r#"{"x":1}"#).unwrap();
+    assert_eq!(ignored.len(), 1);
+}

@@ -139,3 +139,53 @@ fn uuids_are_parsed_and_printed() {
     let error = "x".parse::<Number>().unwrap_err();
     assert_eq!(error.to_string(), "not a number as JSON spells it");
 }
+
+#[test]
+fn other_formats_give_values_too() {
+    use serde::Deserialize as _;
+    use serde::de::value::{
+        BorrowedBytesDeserializer, BytesDeserializer, Error, I128Deserializer, U128Deserializer,
+        UnitDeserializer,
+    };
+
+    let json: Value = serde_json::from_str(r#"{"a":[null,true,-1,1,1.5,"x"],"b":{}}"#).unwrap();
+    let items = [Value::Null, true.into(), (-1).into(), 1.into(), 1.5.into(), "x".into()];
+    assert_eq!(json.get("a"), Some(&Value::from(List::from_iter(items))));
+    assert_eq!(json.get("b"), Some(&Value::from(Map::new())));
+    let bytes = Value::from(Bytes::from(b"x"));
+    assert_eq!(Value::deserialize(BytesDeserializer::<Error>::new(b"x")), Ok(bytes.clone()));
+    assert_eq!(Value::deserialize(BorrowedBytesDeserializer::<Error>::new(b"x")), Ok(bytes));
+    assert_eq!(Value::deserialize(UnitDeserializer::<Error>::new()), Ok(Value::Null));
+    let big = Value::deserialize(I128Deserializer::<Error>::new(i128::MIN)).unwrap();
+    assert_eq!(big.as_number().unwrap().to_string(), i128::MIN.to_string());
+    let big = Value::deserialize(U128Deserializer::<Error>::new(u128::MAX)).unwrap();
+    assert_eq!(big.as_number().unwrap().to_string(), u128::MAX.to_string());
+    assert_eq!(serde_json::from_str::<Markup>("\"<b>\"").unwrap(), Markup::from("<b>"));
+    assert!(serde_json::from_str::<Number>("\"x\"").is_err());
+    assert_eq!(serde_json::from_str::<Tuple>("[1]").unwrap(), Tuple::from_iter([1]));
+    let wrong = serde_json::from_str::<List>("{}").unwrap_err().to_string();
+    assert!(wrong.contains("expected a list or a tuple"), "{wrong}");
+    let wrong = serde_json::from_str::<Map>("[]").unwrap_err().to_string();
+    assert!(wrong.contains("expected a map with text as keys"), "{wrong}");
+}
+
+#[test]
+fn parts_give_themselves_away_and_show_what_they_are() {
+    assert_eq!(Markup::from("<b>").to_string(), "<b>");
+    assert_eq!(Markup::from("<b>").into_string(), "<b>");
+    let mut bytes = Bytes::from(vec![1, 2]);
+    bytes.push(3);
+    assert_eq!(bytes.into_vec(), [1, 2, 3]);
+    assert_eq!(Bytes::from(&b"x"[..]), Bytes::from(b"x"));
+    let map = Map::from_iter([("a", 1), ("b", 2)]);
+    assert_eq!((map.iter().len(), map.clone().into_iter().len()), (2, 2));
+    assert!(format!("{:?} {:?}", map.iter(), map.clone().into_iter()).contains("\"b\""));
+    let every = Value::from(List::from_iter([
+        Value::from(true),
+        Bytes::from(b"x").into(),
+        Markup::from("x").into(),
+        Uuid::default().into(),
+        Tagged::new(" x", Tuple::from_iter([1])).into(),
+    ]));
+    assert_eq!(every.clone(), every);
+}
