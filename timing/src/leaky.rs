@@ -13,7 +13,7 @@ impl LeakySigner {
     pub(crate) fn new(key: &SecretKey) -> Self {
         let digest = Digest::Sha1;
         let key = KeyDerivation::Hmac.derive_key(digest, b"cookie-session", key);
-        Self(HmacAlgorithm(digest).keyed(&key))
+        Self(HmacAlgorithm(digest).keyed(key.expose()))
     }
 
     pub(crate) fn verify(&self, value: &[u8], signature: &[u8]) -> bool {

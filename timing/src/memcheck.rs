@@ -55,7 +55,7 @@ fn keys_and_macs() -> Result<(), Error> {
             let found = reports(|| {
                 let derived = derivation.derive_key(digest, b"cookie-session", &key);
                 let mut mac = [0; 64];
-                let keyed = HmacAlgorithm(digest).keyed(&derived);
+                let keyed = HmacAlgorithm(digest).keyed(derived.expose());
                 keyed.compute(VALUE, &mut mac[..digest.output_len()]);
                 mac
             });
