@@ -1,6 +1,6 @@
 //! One thing that is measured.
 
-use std::{fmt, rc::Rc};
+use std::{fmt, rc::Rc, time::Instant};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -92,9 +92,10 @@ impl Entry {
     /// When a child process fails.
     pub fn nanoseconds(&mut self) -> Result<f64> {
         match &mut self.work {
-            Work::Pass { pass, .. } => {
+            Work::Pass { operations, pass } => {
+                let start = Instant::now();
                 pass(&mut Stopwatch::stopped());
-                let mut watch = Stopwatch::running();
+                let mut watch = Stopwatch::running(*operations, start.elapsed());
                 pass(&mut watch);
                 watch.nanoseconds().context("nothing was measured")
             }

@@ -7,7 +7,7 @@ use crate::{
     hardtack::WHO,
     references::{H, S, Z},
     rounds::{Spread, Table},
-    routes::{AXUM, AXUM_EXTRA},
+    routes::axum::{AXUM, AXUM_EXTRA},
     samples::Form,
 };
 
@@ -239,7 +239,12 @@ fn saving() -> Vec<Goal> {
 
 fn python() -> Vec<Goal> {
     let rows = [
-        ("flask", "open_session", "open typed", [(150.0, 215.0), (20.0, 30.0), (10.0, 20.0)]),
+        (
+            "flask",
+            "open_session",
+            "find in the header and open typed",
+            [(150.0, 215.0), (20.0, 30.0), (10.0, 20.0)],
+        ),
         ("flask", "save_session", "save typed", [(90.0, 200.0), (8.0, 15.0), (8.0, 13.0)]),
         (
             "itsdangerous",
@@ -324,7 +329,8 @@ fn growing() -> Vec<Goal> {
         goals.push(Goal::at_most(what, forged, 1.25, Some(1.05)));
     }
     let by_threads = |who: &str| {
-        (one(small(who, &growth::on_threads(1))), one(small(who, &growth::on_threads(2))))
+        let on = |count| one(small(who, &growth::on_threads(who, count)));
+        (on(1), on(2))
     };
     let (one_thread, two_threads) = by_threads(WHO);
     goals.push(Goal {

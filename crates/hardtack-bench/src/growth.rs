@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Whose work shares nothing.
-pub const CONTROL: &str = "control";
+pub const CONTROL: &str = "arithmetic";
 
 /// How many keys were retired, in turn.
 pub const FALLBACKS: [usize; 3] = [1, 3, 10];
@@ -137,8 +137,9 @@ pub fn threads(samples: &Rc<Samples<Small>>) -> Result<Vec<Entry>> {
 }
 
 /// What the work of so many threads is called.
-pub fn on_threads(count: usize) -> String {
-    format!("open typed, threads: {count}")
+pub fn on_threads(who: &str, count: usize) -> String {
+    let what = if who == CONTROL { "multiply" } else { "open typed" };
+    format!("{what}, threads: {count}")
 }
 
 /// How often each thread does it between two looks at the clock.
@@ -159,7 +160,7 @@ fn on<P>(
     samples: &Samples<P>,
     work: impl Fn(usize) + Send + Sync + 'static,
 ) -> Entry {
-    let id = Id::new(who, &on_threads(count), &samples.name, samples.form);
+    let id = Id::new(who, &on_threads(who, count), &samples.name, samples.form);
     Entry::own(id, move || {
         let barrier = Barrier::new(count + 1);
         let took = thread::scope(|scope| {

@@ -3,7 +3,7 @@
 use std::{hint::black_box, rc::Rc, sync::Arc};
 
 use anyhow::Result;
-use hardtack_session::SessionInterface;
+use hardtack_session::{SessionInterface, find_cookie};
 
 use crate::{
     entry::Entry,
@@ -67,6 +67,11 @@ fn opening<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
         s.loads::<P>(sample.cookie.as_bytes(), now, &mut buffer)
     });
     let (s, mut buffer) = (Arc::clone(&sessions), Vec::new());
+    let found = Entry::over(WHO, "find in the header and open typed", samples, move |sample| {
+        let found = find_cookie([sample.header.as_bytes()], "session");
+        s.loads::<P>(found.as_deref().unwrap_or_default(), now, &mut buffer)
+    });
+    let (s, mut buffer) = (Arc::clone(&sessions), Vec::new());
     let borrowed = Entry::over(WHO, "open borrowed", samples, move |sample| {
         let opened = s.loads::<P::Borrowed<'_>>(sample.cookie.as_bytes(), now, &mut buffer);
         black_box(&opened).is_ok()
@@ -85,7 +90,7 @@ fn opening<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
         let opened = sessions.open_session(Some(sample.cookie.as_bytes()), now);
         opened.session.view::<P>()
     });
-    Ok(vec![typed, borrowed, session, three, view])
+    Ok(vec![typed, found, borrowed, session, three, view])
 }
 
 /// Refusing a cookie that is longer than the limit, which needs no MAC.

@@ -5,6 +5,7 @@ pub mod facts;
 pub mod goals;
 pub mod growth;
 pub mod hardtack;
+pub mod parts;
 pub mod payload;
 pub mod peers;
 pub mod python;

@@ -102,8 +102,7 @@ impl Setup {
                         "who": who, "what": what, "payload": payload, "first": first, "count": TURN,
                     });
                     first = (first + TURN) % COUNT;
-                    let took: f64 = worker.borrow_mut().ask(&asked)?.trim().parse()?;
-                    Ok(took / TURN as f64)
+                    Ok(worker.borrow_mut().ask(&asked)?.trim().parse()?)
                 }));
             }
         }

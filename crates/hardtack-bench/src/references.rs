@@ -67,7 +67,15 @@ fn mac(keyed: &Hmac<Sha1>, signed: &[u8]) -> [u8; 20] {
     mac.finalize().into_bytes().into()
 }
 
-struct Parts {
+/// Flask derives the key that signs from the secret key and the salt.
+pub(crate) fn derived() -> Result<[u8; 20]> {
+    let mut derived = Hmac::<Sha1>::new_from_slice(SECRET.as_bytes())?;
+    derived.update(b"cookie-session");
+    Ok(derived.finalize().into_bytes().into())
+}
+
+/// What S keeps between cookies.
+pub(crate) struct Parts {
     keyed: Hmac<Sha1>,
     inflate: Inflate,
     stream: Vec<u8>,
@@ -75,19 +83,16 @@ struct Parts {
 }
 
 impl Parts {
-    fn new() -> Result<Self> {
-        // Flask derives the key that signs from the secret key and the salt.
-        let mut derived = Hmac::<Sha1>::new_from_slice(SECRET.as_bytes())?;
-        derived.update(b"cookie-session");
+    pub(crate) fn new() -> Result<Self> {
         Ok(Self {
-            keyed: Hmac::new_from_slice(&derived.finalize().into_bytes())?,
+            keyed: Hmac::new_from_slice(&derived()?)?,
             inflate: Inflate::new(true, 15),
             stream: Vec::new(),
             body: vec![0; 64 * 1024],
         })
     }
 
-    fn open<T: serde::de::DeserializeOwned>(&mut self, cookie: &[u8]) -> Result<T> {
+    pub(crate) fn open<T: serde::de::DeserializeOwned>(&mut self, cookie: &[u8]) -> Result<T> {
         let Some(dot) = cookie.iter().rposition(|&byte| byte == b'.') else {
             bail!("no signature")
         };

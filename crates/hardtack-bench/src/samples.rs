@@ -48,6 +48,8 @@ pub struct Sample<P> {
     pub session: Session,
     /// The cookie.
     pub cookie: String,
+    /// The `Cookie` header of a browser that has no other.
+    pub header: String,
     /// How many of its bytes are signed.
     pub signed: usize,
     /// With one character of the signature changed.
@@ -118,6 +120,7 @@ impl<P: Payload> Sample<P> {
             text,
             session,
             signed,
+            header: format!("session={cookie}"),
             forged: forge(&cookie),
             truncated: cookie[..cookie.len() - 10].to_owned(),
             expired: String::from_utf8(expired)?,

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{
     entry::Entry,
     growth::{self, Size},
-    hardtack,
+    hardtack, parts,
     payload::{Large, Payload, Small, Tiny},
     peers,
     python::{Setup, Versions},
@@ -94,6 +94,7 @@ fn payload<P: Payload>(now: u64, suite: &mut Suite) -> Result<()> {
         suite.sizes.push(Size { name: samples.name.clone(), form, json, cookie });
         suite.entries.extend(hardtack::entries(&samples)?);
         suite.entries.extend(references::entries(&samples)?);
+        suite.entries.extend(parts::entries(&samples)?);
         suite.entries.extend(routes::entries(&samples)?);
         if form == Form::Flask {
             suite.entries.push(references::zlib(&samples)?);

@@ -47,7 +47,7 @@ fn measure(arguments: &[&str]) -> Result<()> {
 /// Builds the programs with optimisation, and returns their folder.
 fn build() -> Result<PathBuf> {
     system_zlib()?;
-    let mut build = cargo(&["build", "--release", "--quiet", "--locked", "--bins"]);
+    let mut build = cargo(&["build", "--release", "--quiet", "--bins"]);
     let status = build.args(MANIFEST).status().context("run cargo build")?;
     ensure!(status.success(), "the benchmarks could not be built");
     Ok(root().join("target").join("release"))

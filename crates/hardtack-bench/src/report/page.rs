@@ -3,7 +3,14 @@
 use anyhow::{Context, Result};
 
 use super::{Report, figure};
-use crate::{goals::Verdict, growth::Size, samples::Form};
+use crate::{
+    goals::Verdict,
+    growth::{CONTROL, Size},
+    hardtack,
+    parts::PART,
+    references::{H, S, Z},
+    samples::Form,
+};
 
 /// What stands before and after each table that is written by a run.
 const BEGIN: &str = "<!-- begin: ";
@@ -43,7 +50,15 @@ impl Report {
         Some(match name {
             "facts" => format!("{}.\n", self.facts.line()),
             "goals" => self.goals(),
-            "operations" => self.operations(),
+            "hardtack" => self.rows(|who, what| who == hardtack::WHO && !what.contains("route")),
+            "references" => {
+                self.rows(|who, what| [H, S, Z].contains(&who) && !what.contains("loop"))
+            }
+            "peers" => {
+                self.rows(|who, what| who.starts_with(char::is_lowercase) && !is_ours(who, what))
+            }
+            "routes" => self.rows(|_, what| what.contains("route")),
+            "parts" => self.rows(|who, what| who == PART || what.contains("loop")),
             "fallbacks and threads" => self.fallbacks_and_threads(),
             "sizes" => self.by_size(),
             _ => return None,
@@ -65,8 +80,8 @@ impl Report {
         table
     }
 
-    /// Everything of ours and the references, by payload.
-    fn operations(&self) -> String {
+    /// Rows of what was measured on the payloads.
+    fn rows(&self, wanted: impl Fn(&str, &str) -> bool) -> String {
         let mut table = String::from(
             "| | tiny | small | large | small, uncompressed | large, uncompressed |\n\
              |---|---|---|---|---|---|\n",
@@ -74,16 +89,15 @@ impl Report {
         let mut rows: Vec<(&str, &str)> = Vec::new();
         for id in self.table.ids() {
             let row = (id.who.as_str(), id.what.as_str());
-            if id.payload == "tiny" && !rows.contains(&row) {
+            let on_payload = COLUMNS.iter().any(|(payload, _)| id.payload == *payload);
+            if on_payload && wanted(row.0, row.1) && !rows.contains(&row) && !on_small_alone(row.1)
+            {
                 rows.push(row);
             }
         }
         for (who, what) in rows {
-            let cells = COLUMNS.map(|(payload, form)| {
-                // What has no form of its own stands where the JSON is not compressed, but is
-                // repeated nowhere.
-                self.median(who, what, payload, form).unwrap_or_default()
-            });
+            let cells = COLUMNS
+                .map(|(payload, form)| self.median(who, what, payload, form).unwrap_or_default());
             table.push_str(&format!("| {who}: {what} | {} |\n", cells.join(" | ")));
         }
         table
@@ -93,7 +107,7 @@ impl Report {
     fn fallbacks_and_threads(&self) -> String {
         let mut table = String::from("| | small |\n|---|---|\n");
         for id in self.table.ids() {
-            if id.what.contains("fallback keys") || id.what.contains("threads") {
+            if on_small_alone(&id.what) {
                 let cell = self.table.spread(&id.to_string());
                 let cell = cell.map_or_else(String::new, |spread| figure(spread.median));
                 table.push_str(&format!("| {}: {} | {cell} |\n", id.who, id.what));
@@ -125,6 +139,16 @@ impl Report {
         let spread = self.table.spread(&format!("{who}/{what}/{payload}/{form}"))?;
         Some(figure(spread.median))
     }
+}
+
+/// Whether a row belongs to the table of fallback keys and threads.
+fn on_small_alone(what: &str) -> bool {
+    what.contains("fallback keys") || what.contains("threads")
+}
+
+/// Whether a row is in another table than that of the peers.
+fn is_ours(who: &str, what: &str) -> bool {
+    [hardtack::WHO, PART, CONTROL].contains(&who) || what.contains("route")
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
-//! Whole requests through an axum router, in process: no socket, the request made anew each time.
+//! Routes of axum, with hardtack's layer and with axum-extra's signed jar.
 
 use std::{hint::black_box, rc::Rc};
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::{StatusCode, header::COOKIE},
+    http::{
+        HeaderValue, StatusCode,
+        header::{COOKIE, SET_COOKIE},
+    },
     response::Response,
     routing::get,
 };
@@ -16,8 +19,9 @@ use hardtack_tower::{Session, SessionFailure, SessionLayer};
 use tokio::runtime::Runtime;
 use tower::Service;
 
+use super::{ANSWER, Answer, route};
 use crate::{
-    entry::{Entry, Id},
+    entry::Entry,
     hardtack,
     payload::Payload,
     samples::Samples,
@@ -28,9 +32,6 @@ use crate::{
 pub const AXUM: &str = "axum";
 /// The signed jar beside it.
 pub const AXUM_EXTRA: &str = "axum-extra";
-
-/// What every handler answers.
-const ANSWER: &str = "ok";
 
 /// Routes on one payload: without sessions, with hardtack's layer, and with axum-extra's jar.
 ///
@@ -46,36 +47,36 @@ pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
     let cookies: Vec<_> =
         samples.all.iter().map(|sample| format!("session={}", sample.cookie)).collect();
     let mut routes = vec![
-        route(AXUM, "route without sessions", samples, Router::new().route("/", bare()), &cookies)?,
-        route(
+        app(AXUM, "route without sessions", samples, Router::new().route("/", bare()), &cookies)?,
+        app(
             hardtack::WHO,
             "route that does not look",
             samples,
             Router::new().route("/", bare()).layer(unrefreshed),
             &cookies,
         )?,
-        route(
+        app(
             hardtack::WHO,
             "route that does not look, refresh each request",
             samples,
             Router::new().route("/", bare()).layer(layer.clone()),
             &cookies,
         )?,
-        route(
+        app(
             hardtack::WHO,
             "route that reads",
             samples,
             Router::new().route("/", get(read::<P>)).layer(layer.clone()),
             &cookies,
         )?,
-        route(
+        app(
             hardtack::WHO,
             "route that reads one key",
             samples,
             Router::new().route("/", get(read_one)).layer(layer.clone()),
             &cookies,
         )?,
-        route(
+        app(
             hardtack::WHO,
             "route that writes",
             samples,
@@ -97,13 +98,13 @@ pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
         [("route that reads", get(jar_read::<P>)), ("route that writes", get(jar_write))]
     {
         let router = Router::new().route("/", handler).with_state(key.clone());
-        routes.push(route(AXUM_EXTRA, what, samples, router, &cookies)?);
+        routes.push(app(AXUM_EXTRA, what, samples, router, &cookies)?);
     }
     Ok(routes)
 }
 
-/// A route, and a request with each cookie.
-fn route<P>(
+/// A router, asked with each cookie.
+fn app<P>(
     who: &str,
     what: &str,
     samples: &Samples<P>,
@@ -112,17 +113,19 @@ fn route<P>(
 ) -> Result<Entry> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let mut ask = Ask { runtime, router };
-    let sent: Result<Vec<_>> =
-        cookies.iter().map(|cookie| Ok(axum::http::HeaderValue::from_str(cookie)?)).collect();
-    let sent = sent?;
-    for cookie in &sent {
-        let response = ask.one(cookie.clone());
-        ensure!(response.status() == StatusCode::OK, "{who}, {what}: {}", response.status());
-        let set = response.headers().contains_key("set-cookie");
-        ensure!(set == what.contains("writes"), "{who}, {what}: set-cookie is {set}");
-    }
-    let id = Id::new(who, what, &samples.name, samples.form);
-    Ok(Entry::over_items(id, sent, move |cookie| ask.one(cookie.clone())))
+    let sent: Result<Vec<HeaderValue>> =
+        cookies.iter().map(|cookie| Ok(HeaderValue::from_str(cookie)?)).collect();
+    route(
+        who,
+        what,
+        samples,
+        sent?,
+        move |cookie: &HeaderValue| ask.one(cookie.clone()),
+        |answer| Answer {
+            status: answer.status().as_u16(),
+            sets_cookie: answer.headers().contains_key(SET_COOKIE),
+        },
+    )
 }
 
 struct Ask {
@@ -131,7 +134,7 @@ struct Ask {
 }
 
 impl Ask {
-    fn one(&mut self, cookie: axum::http::HeaderValue) -> Response {
+    fn one(&mut self, cookie: HeaderValue) -> Response {
         let mut request = Request::new(Body::empty());
         request.headers_mut().insert(COOKIE, cookie);
         let answer = Service::<Request>::call(&mut self.router, request);
