@@ -22,6 +22,9 @@ pub(crate) struct Strange {
     pub(crate) oversized: HeaderValue,
 }
 
+/// How many requests it takes to have sent one of every kind.
+const TURNS: u32 = 10;
+
 type Connection = http1::SendRequest<Empty<Bytes>>;
 
 /// A client, and what it knows of its session.
@@ -46,21 +49,32 @@ impl Client {
         Self { service, connection: None, cookie: None, number: 0, tally: Tally::default() }
     }
 
-    /// Sends requests of every kind until the time is up.
-    pub(crate) async fn run(mut self, strange: &Strange, until: Instant) -> Tally {
-        let mut turn = 0_u64;
-        while Instant::now() < until {
-            match turn % 10 {
-                0..=3 => self.count().await,
-                4 | 5 => self.read("read", self.cookie.clone(), self.number).await,
-                6 => self.read("forged", self.cookie.as_ref().map(forged), 0).await,
-                7 => self.read("expired", Some(strange.expired.clone()), 0).await,
-                8 => self.read("oversized", Some(strange.oversized.clone()), 0).await,
-                _ => self.bloat().await,
+    /// Sends requests of every kind, some times over.
+    pub(crate) async fn rounds(&mut self, strange: &Strange, rounds: usize) {
+        for _ in 0..rounds {
+            for turn in 0..TURNS {
+                self.turn(strange, turn).await;
             }
-            turn += 1;
         }
-        self.tally
+    }
+
+    /// Sends requests of every kind until the time is up.
+    pub(crate) async fn run(&mut self, strange: &Strange, until: Instant) {
+        let mut turns = (0..TURNS).cycle();
+        while Instant::now() < until {
+            self.turn(strange, turns.next().unwrap()).await;
+        }
+    }
+
+    async fn turn(&mut self, strange: &Strange, turn: u32) {
+        match turn {
+            0..=3 => self.count().await,
+            4 | 5 => self.read("read", self.cookie.clone(), self.number).await,
+            6 => self.read("forged", self.cookie.as_ref().map(forged), 0).await,
+            7 => self.read("expired", Some(strange.expired.clone()), 0).await,
+            8 => self.read("oversized", Some(strange.oversized.clone()), 0).await,
+            _ => self.bloat().await,
+        }
     }
 
     /// Reads the number and writes the next: the cookie must be followed, and no update be lost.
