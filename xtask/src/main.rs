@@ -21,6 +21,7 @@ mod tools;
 mod tree;
 mod vectors;
 mod workspace;
+mod zlib;
 
 use std::{env, process::ExitCode};
 
@@ -54,6 +55,8 @@ usage: cargo xtask COMMAND
   timing --memcheck the half of it that does not measure
   vectors           write the golden data anew from real Flask
   vectors --check   compare the golden data with real Flask
+  zlib [COUNT [SEED]]
+                    what Python's zlib writes, reads and refuses: 10 million inputs, or as told
 ";
 
 fn main() -> ExitCode {
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         ["timing", "--memcheck"] => timing::memcheck(),
         ["vectors"] => vectors::write(),
         ["vectors", "--check"] => vectors::check(),
+        ["zlib", ref rest @ ..] => zlib::run(rest),
         ["help" | "--help" | "-h"] => {
             eprint!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -1,5 +1,7 @@
 //! The zlib writer against the zlib that Flask uses.
 
+mod inputs;
+
 use hardtack_interop::{Outcome, Run};
 use hardtack_zlib::{compress, decompress};
 use serde::Deserialize;
@@ -22,52 +24,15 @@ struct Inflated {
     bytes: String,
 }
 
-/// Bytes of one of the shapes between which a compressor chooses.
-fn structured(random: &mut Random) -> Vec<u8> {
-    let length = match random.below(10) {
-        0 => random.below(20_000),
-        1..4 => random.below(4000),
-        _ => random.below(600),
-    };
-    match random.below(5) {
-        0 => random.bytes(length),
-        1 => {
-            let alphabet_length = 1 + random.below(20);
-            let alphabet = random.bytes(alphabet_length);
-            (0..length).map(|_| *random.pick(&alphabet)).collect()
-        }
-        2 => {
-            // Pieces of what was written already, at any distance, between new bytes.
-            let mut bytes = random.bytes(8);
-            while bytes.len() < length {
-                let at = random.below(bytes.len());
-                let count = (1 + random.below(300)).min(bytes.len() - at);
-                bytes.extend_from_within(at..at + count);
-                let new = random.below(12);
-                bytes.extend(random.bytes(new));
-            }
-            bytes
-        }
-        3 => random
-            .bytes(length)
-            .iter()
-            .flat_map(|byte| format!("{byte:02x}").into_bytes())
-            .collect(),
-        _ => {
-            let unit_length = 1 + random.below(70);
-            random.bytes(unit_length).into_iter().cycle().take(length).collect()
-        }
-    }
-}
-
 #[test]
 fn p2_streams_are_those_of_classic_zlib() {
     let run = Run::from_env();
     let mut flask = flask();
     let versions: Value = flask.ask("versions", &json!({})).unwrap();
     let is_classic = versions["classic_zlib"] == true;
-    let mut inputs: Vec<Vec<u8>> =
-        (0..run.sessions).map(|item| structured(&mut Random::new(run.seed, item))).collect();
+    let mut inputs: Vec<Vec<u8>> = (0..run.sessions)
+        .map(|item| inputs::structured(&mut Random::new(run.seed, item), 20_000))
+        .collect();
     let request = json!({
         "seed": run.seed, "first": 0, "count": run.sessions, "key": "6b", "now": 0,
     });
