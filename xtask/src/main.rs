@@ -3,6 +3,7 @@
 mod bad_input;
 mod bench;
 mod browser;
+mod coverage;
 mod debian;
 mod decisions;
 mod demo;
@@ -35,6 +36,7 @@ usage: cargo xtask COMMAND
                     count instructions and compare with the file, or write it anew
   browser [JOURNEY...]
                     a real browser between Flask and the sides in Rust
+  coverage          which lines of the core crates do their own tests run?
   demo              Flask, axum, actix-web and a gateway side by side, until Ctrl-C
   demo --check      drive both over HTTP: login, counter, flash, logout, rotation
   examples          start each example, look at its page, stop it; the gateway at work
@@ -66,6 +68,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["bench", ref rest @ ..] => bench::run(rest),
         ["browser", ref picked @ ..] => browser::run(picked),
+        ["coverage"] => coverage::run(),
         ["demo"] => demo::run(),
         ["demo", "--check"] => demo::check(),
         ["examples"] => examples::run(),

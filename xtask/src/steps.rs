@@ -84,6 +84,12 @@ impl Steps {
     }
 }
 
+/// Says how something ended, on a line of its own that summaries keep.
+#[expect(clippy::print_stdout, reason = "summaries are made of what is printed there")]
+pub(crate) fn say(closing: &str) {
+    println!("{closing}");
+}
+
 /// Copies lines and keeps those with which a runner closes.
 fn pass_through(
     output: impl io::Read,

@@ -19,6 +19,10 @@ pub(crate) const LIBRARIES: [&str; 8] = [
     "hardtack",
 ];
 
+/// The crates that guard the logins: their tests must run their lines and catch their mutants.
+pub(crate) const CORE: [&str; 4] =
+    ["hardtack-signer", "hardtack-serializer", "hardtack-tagged-json", "hardtack-session"];
+
 /// The crates that promise to need no standard library.
 const WITHOUT_STD: [&str; 3] = ["hardtack-zlib", "hardtack-signer", "hardtack-tagged-json"];
 

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     debian,
+    steps::say,
     workspace::{at_root, cargo, root},
 };
 
@@ -93,11 +94,6 @@ fn valgrind() -> Result<()> {
         bail!("valgrind was not found: install it (Debian: valgrind)");
     }
     debian::install(&["valgrind"])
-}
-
-#[expect(clippy::print_stdout, reason = "summaries are made of what is printed there")]
-fn say(closing: &str) {
-    println!("{closing}");
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 /// The folder of the workspace's manifest.
 pub(crate) fn root() -> PathBuf {
@@ -32,6 +32,13 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = at_root(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(arguments);
     cargo
+}
+
+/// What the compiler says of itself.
+pub(crate) fn rustc(arguments: &[&str]) -> Result<String> {
+    let said = at_root("rustc").args(arguments).output().context("run rustc")?;
+    ensure!(said.status.success(), "rustc ended with {}", said.status);
+    String::from_utf8(said.stdout).context("what rustc says is no text")
 }
 
 /// A program at the root of the workspace, with the environment of a person at the prompt.

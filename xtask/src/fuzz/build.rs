@@ -8,7 +8,11 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use super::targets::Target;
-use crate::{debian, tools::Tool, workspace::root};
+use crate::{
+    debian,
+    tools::Tool,
+    workspace::{root, rustc},
+};
 
 const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2", build: &[] };
 
@@ -58,8 +62,7 @@ fn compiler_of_cpp() -> Result<()> {
 
 /// The triple of this machine, under which cargo-fuzz builds.
 fn host() -> Result<PathBuf> {
-    let said = Command::new("rustc").arg("-vV").output().context("run rustc")?;
-    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let said = rustc(&["-vV"])?;
     let host = said.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(Path::new(host.context("rustc did not say which machine it builds for")?).to_owned())
 }

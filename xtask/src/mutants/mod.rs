@@ -9,6 +9,8 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 
 use crate::{
+    steps::say,
+    test::CORE,
     tools::Tool,
     workspace::{read, root},
 };
@@ -17,10 +19,6 @@ pub(crate) use vulnerabilities::check as check_vulnerabilities;
 
 const CARGO_MUTANTS: Tool = Tool { name: "cargo-mutants", version: "27.1.0", build: &[] };
 
-/// The crates that must catch what is changed in them.
-const PACKAGES: [&str; 4] =
-    ["hardtack-signer", "hardtack-serializer", "hardtack-tagged-json", "hardtack-session"];
-
 /// The least share of mutants that tests must catch, in per cent.
 const CAUGHT_AT_LEAST: f64 = 95.0;
 
@@ -28,7 +26,7 @@ const CAUGHT_AT_LEAST: f64 = 95.0;
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     match arguments {
         ["--vulnerabilities"] => say(&check_vulnerabilities()?),
-        [] => packages(&PACKAGES)?,
+        [] => packages(&CORE)?,
         packages_named => packages(packages_named)?,
     }
     Ok(())
@@ -91,11 +89,6 @@ fn judge(package: &str, outcomes: &Outcomes, listed: &[String]) -> Result<String
         outcomes.total(),
         survivors.len(),
     ))
-}
-
-#[expect(clippy::print_stdout, reason = "summaries are made of what is printed there")]
-fn say(closing: &str) {
-    println!("{closing}");
 }
 
 #[cfg(test)]
