@@ -11,6 +11,5 @@
 
 mod cases;
 mod console;
-mod flask;
 mod memory;
 mod pipes;

@@ -1,4 +1,14 @@
 //! Cookies of real Flask, with random keys and contents, through the command.
+//!
+//! These tests need the whole repository, and are not packed with the crate.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test that overflows or misses fails, and a test run prints"
+)]
+#![cfg(unix)]
 
 use std::{
     fs,
@@ -9,8 +19,6 @@ use std::{
 use hardtack_interop::{Flask, Outcome, Run};
 use serde::Deserialize;
 use serde_json::json;
-
-use crate::console::folder;
 
 const NOW: u64 = 1_700_000_000;
 
@@ -24,6 +32,16 @@ struct Signed {
 #[derive(Deserialize)]
 struct Opened {
     json: String,
+}
+
+/// An empty folder for the files of a test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 /// A key of 1 to 64 bytes of any value, and a file that holds it.
