@@ -14,7 +14,12 @@ pub use flask::Flask;
 pub use outcome::{Outcome, Refusal};
 pub use run::Run;
 
-/// The project's front page, whose code is compiled with the documentation's.
+/// The project's pages, whose code is compiled and run with the documentation's.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-mod front_page {}
+mod pages {
+    #[doc = include_str!("../../../README.md")]
+    mod front_page {}
+
+    #[doc = include_str!("../../../docs/recipes.md")]
+    mod recipes {}
+}

@@ -15,6 +15,7 @@ mod door;
 mod hex;
 mod json;
 mod random;
+mod recipes;
 mod secrets;
 mod serializer;
 mod session;
