@@ -3,6 +3,7 @@
 mod bad_input;
 mod bench;
 mod browser;
+mod consumers;
 mod coverage;
 mod debian;
 mod decisions;
@@ -12,7 +13,10 @@ mod fuzz;
 mod guide;
 mod load;
 mod mutants;
+mod packages;
+mod pages;
 mod python;
+mod release;
 mod resources;
 mod steps;
 mod supply_chain;
@@ -37,6 +41,7 @@ usage: cargo xtask COMMAND
   browser [JOURNEY...]
                     a real browser between Flask and the sides in Rust
   coverage          which lines of the core crates do their own tests run?
+  consumers         programs that take one crate each, with the packages; how much comes with it
   demo              Flask, axum, actix-web and a gateway side by side, until Ctrl-C
   demo --check      drive both over HTTP: login, counter, flash, logout, rotation
   examples          start each example, look at its page, stop it; the gateway at work
@@ -51,6 +56,11 @@ usage: cargo xtask COMMAND
                     change the code in small ways: do the tests of each crate notice?
   mutants --vulnerabilities
                     the same with the mistakes that would matter most
+  pages             Markdown: links that lead somewhere, and code that something runs
+  release VERSION [--skip-tests]
+                    do all of a release but publish it, and say what would be published
+  release VERSION --execute [--registry NAME]
+                    the same; then commit, tag and publish, or take up what failed half-way
   resources         memory under attack, and instructions at n, 2n and 4n
   supply-chain      licences, bans, sources, advisories, sets of features, oldest releases
   timing            does the time of verifying a signature tell anything of it?
@@ -69,6 +79,7 @@ fn main() -> ExitCode {
         ["bench", ref rest @ ..] => bench::run(rest),
         ["browser", ref picked @ ..] => browser::run(picked),
         ["coverage"] => coverage::run(),
+        ["consumers"] => consumers::run(),
         ["demo"] => demo::run(),
         ["demo", "--check"] => demo::check(),
         ["examples"] => examples::run(),
@@ -77,6 +88,8 @@ fn main() -> ExitCode {
         ["load"] => load::run("60"),
         ["load", seconds] => load::run(seconds),
         ["mutants", ref rest @ ..] => mutants::run(rest),
+        ["pages"] => pages::run(),
+        ["release", ref rest @ ..] => release::run(rest),
         ["resources"] => resources::run(),
         ["supply-chain"] => supply_chain::run(),
         ["timing"] => timing::run(),

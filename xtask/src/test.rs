@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use crate::{
-    bad_input, bench, browser, decisions, demo, examples, guide, load, python, resources,
-    steps::Steps, supply_chain, vectors, workspace::cargo,
+    bad_input, bench, browser, consumers, decisions, demo, examples, guide, load, python,
+    resources, steps::Steps, supply_chain, vectors, workspace::cargo,
 };
 
 /// The crates that are published; each is built and tested without the others' features.
@@ -64,6 +64,7 @@ fn all(steps: &mut Steps) -> Result<()> {
         let title = format!("{library}, alone");
         steps.run(&title, &mut cargo(&["test", "--package", library, "--all-features"]))?;
     }
+    consumers::check(steps)?;
     for library in WITHOUT_STD {
         let check = ["check", "--package", library, "--lib", "--no-default-features"];
         steps.run(&format!("{library}, without default features"), &mut cargo(&check))?;
