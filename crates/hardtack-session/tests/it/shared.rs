@@ -9,6 +9,8 @@ use hardtack_session::{
     SessionInterface, SharedSession,
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::{COOKIE, NOW, config, cookie_of, flask, sessions};
 
 /// Flask's interface, and how often it opened a session.
@@ -104,6 +106,46 @@ fn after_saving_reading_goes_on_and_writing_is_an_error() {
         assert!(matches!(session.flash("a", "b"), Err(SessionError::ResponseSent)));
         assert!(matches!(session.lock().mark_modified(), Err(SessionError::ResponseSent)));
     }
+}
+
+/// What a type names of a session.
+#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
+struct Visits {
+    visits: u32,
+}
+
+#[test]
+fn a_view_is_a_copy_and_editing_it_begins_with_what_is_in_the_session_now() {
+    let session = SharedSession::new(Arc::new(flask()), Some(COOKIE.as_bytes()), NOW);
+    let mut view = session.view::<Visits>().unwrap();
+    session.insert("visits", &41).unwrap();
+    assert_eq!(view.visits, 0);
+    let visits = view.edit(|visits| {
+        visits.visits += 1;
+        visits.visits
+    });
+    assert_eq!(visits.unwrap(), 42);
+    assert_eq!(view.session().lock().dumps().unwrap(), r#"{"a":1,"visits":42}"#);
+    assert_eq!(view.into_inner(), Visits { visits: 42 });
+}
+
+#[test]
+fn an_edit_that_comes_too_late_leaves_the_view_as_it_was() {
+    let session = SharedSession::new(Arc::new(flask()), Some(COOKIE.as_bytes()), NOW);
+    let mut view = session.view::<Visits>().unwrap();
+    session.save(NOW).unwrap();
+    let refused = view.edit(|visits| visits.visits += 1);
+    assert!(matches!(refused, Err(SessionError::ResponseSent)));
+    assert_eq!(view.visits, 0);
+    assert_eq!(session.lock().dumps().unwrap(), r#"{"a":1}"#);
+}
+
+#[test]
+fn a_view_of_a_session_that_is_something_else_says_so() {
+    let session = SharedSession::new(Arc::new(flask()), None, NOW);
+    session.insert("visits", "many").unwrap();
+    assert!(matches!(session.view::<Visits>(), Err(SessionError::Decode(_))));
 }
 
 #[test]

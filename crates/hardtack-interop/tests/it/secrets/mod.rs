@@ -4,6 +4,7 @@
 //! shows is searched for them. The list of types is held against the `pub use` of each crate, so that
 //! a new type without a check fails.
 
+mod adapters;
 mod canary;
 mod events;
 mod shown;
@@ -14,10 +15,12 @@ use std::{collections::BTreeSet, fs, path::Path};
 use shown::Shown;
 
 /// The crates whose types hold secrets or what was signed with them, or stand beside those that do.
-const CRATES: [&str; 6] = ["zlib", "signer", "serializer", "tagged-json", "session", "tower"];
+const CRATES: [&str; 7] =
+    ["zlib", "signer", "serializer", "tagged-json", "session", "tower", "actix"];
 
 /// What is re-exported and is no type of which there are values: traits.
-const TRAITS: [&str; 8] = [
+const TRAITS: [&str; 9] = [
+    "actix::SessionExt",
     "serializer::Clock",
     "serializer::Codec",
     "serializer::PayloadForm",
@@ -33,9 +36,10 @@ const TRAITS: [&str; 8] = [
 fn exported() -> BTreeSet<String> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut names = BTreeSet::new();
-    for name in CRATES {
-        let lib = crates.join(format!("hardtack-{name}/src/lib.rs"));
-        let code = fs::read_to_string(lib).unwrap();
+    let libs = CRATES.map(|name| (name, format!("hardtack-{name}/src/lib.rs")));
+    let testing = ("testing", "hardtack-session/src/testing/mod.rs".to_owned());
+    for (name, file) in libs.into_iter().chain([testing]) {
+        let code = fs::read_to_string(crates.join(file)).unwrap();
         for statement in code.split("pub use ").skip(1) {
             let (statement, _) = statement.split_once(';').unwrap();
             let items = statement.split_once('{').map_or(statement, |(_, items)| items);
@@ -61,7 +65,9 @@ fn no_public_type_shows_a_key_a_cookie_or_a_payload() {
     types::serializer(&mut shown);
     types::tagged_json(&mut shown);
     types::session(&mut shown);
-    types::tower(&mut shown);
+    types::testing(&mut shown);
+    adapters::tower(&mut shown);
+    adapters::actix(&mut shown);
 
     let mut expected = exported();
     for name in TRAITS {

@@ -1,8 +1,7 @@
-//! Every public type, made with secrets.
+//! Every public type below the adapters, made with secrets.
 
 use std::{convert::Infallible, io, net::Ipv4Addr, sync::Arc};
 
-use axum::extract::FromRequestParts as _;
 use hardtack_serializer::{
     self as serializer, BadData, Codec as _, Compression, DumpError, Json, Limits, LoadError,
     MaxAge, SystemClock, TimestampSigner, UnverifiedParts, UrlSafeSerializer,
@@ -11,6 +10,7 @@ use hardtack_serializer::{
 use hardtack_session::{
     CookieState, OversizedCookie, Rejection, SameSite, SaveError, SecureCookieSessionInterface,
     Session, SessionAdapter, SessionConfig, SessionInterface, SharedSession,
+    testing::SessionTester,
 };
 use hardtack_signer::{
     Digest, HmacAlgorithm, KeyDerivation, SecretKey, Separator, SigningAlgorithm,
@@ -19,10 +19,8 @@ use hardtack_tagged_json::{
     self as json, BuiltinTag, Bytes, Decoder, Encoder, Map, Markup, Number, Position, Tag,
     TagError, TagRegistry, Tagged, Tuple, Uuid, Value,
 };
-use hardtack_tower::{SessionData, SessionDataRejection, SessionFailure, SessionLayer};
 use hardtack_zlib::{Compressor, compress, decompress};
 use serde::{Deserialize, Serialize};
-use tower::{Layer as _, Service as _, service_fn};
 
 use super::{
     canary::{self, KEY, NAME, NOW, NUMBER, OLD_KEY, TEXT},
@@ -32,7 +30,7 @@ use super::{
 /// Types that refuse what they are given, some of them with words of their own.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Closed {
+pub(crate) struct Closed {
     #[expect(dead_code, reason = "only refusals are looked at")]
     #[serde(default)]
     field: u8,
@@ -305,7 +303,7 @@ fn config() -> SessionConfig {
     config
 }
 
-fn sessions() -> SecureCookieSessionInterface {
+pub(crate) fn sessions() -> SecureCookieSessionInterface {
     SecureCookieSessionInterface::new(config()).unwrap()
 }
 
@@ -353,7 +351,7 @@ pub(crate) fn session(shown: &mut Shown) {
     shown.error("session::SaveError", &refused);
 }
 
-fn shared_session() -> SharedSession {
+pub(crate) fn shared_session() -> SharedSession {
     let cookie = canary::cookie();
     SharedSession::new(Arc::new(sessions()), Some(cookie.as_bytes()), NOW)
 }
@@ -441,33 +439,12 @@ fn settings(shown: &mut Shown) {
     }
 }
 
-pub(crate) fn tower(shown: &mut Shown) {
-    let layer = SessionLayer::new(sessions()).with_clock(NOW);
-    shown.debug("tower::SessionLayer", &layer);
-    // A service shows itself inside the layer's, so one without anything to show stands there.
-    let mut service = layer.layer(service_fn(|request: http::Request<()>| async move {
-        let session = hardtack_tower::Session::of(request.extensions()).unwrap().clone();
-        Ok::<_, Infallible>(http::Response::new(format!("{session:?} {:?}", session.lock())))
-    }));
-    shown.debug("tower::SessionService", &layer.layer(()));
-    let cookie = format!("session={}", canary::cookie());
-    let request = http::Request::get("/").header("cookie", cookie).body(()).unwrap();
-    let future = service.call(request);
-    shown.debug("tower::ResponseFuture", &future);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let response = runtime.block_on(future).unwrap();
-    // The service's own text is its body: what the session and its guard have shown of themselves.
-    shown.debug("tower::Session", response.body());
-    shown.debug("tower::ResponseBody", response.body());
-    let body = format!("{:?}", response.body());
-    assert!(body.contains("SharedSession") && body.contains("SessionGuard"), "{body}");
-    shown.debug("tower::SessionData", &SessionData(shared_session().view::<Map>().unwrap()));
-    let unfit = shared_session().view::<Closed>().unwrap_err();
-    shown.error("tower::SessionDataRejection", &SessionDataRejection::from(unfit));
-    let failure = SessionFailure(Session::loads(TEXT).unwrap_err());
-    shown.debug("tower::SessionFailure", &failure);
-    shown.error("tower::SessionFailure", &failure.0);
-    let (mut parts, ()) = http::Request::new(()).into_parts();
-    let missing = runtime.block_on(hardtack_tower::Session::from_request_parts(&mut parts, &()));
-    shown.error("tower::MissingSessionLayer", &missing.unwrap_err());
+pub(crate) fn testing(shown: &mut Shown) {
+    let tester = SessionTester::new(config());
+    shown.debug("testing::SessionTester", &tester);
+    shown.debug("testing::TestClock", &tester.clock());
+    let header = canary::cookie() + "; Path=/; HttpOnly";
+    for headers in [vec![format!("session={header}")], vec![format!("another={header}")]] {
+        shown.debug("testing::SessionChange", &tester.read(headers));
+    }
 }
