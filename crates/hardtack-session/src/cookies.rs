@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr3};
+
 /// The value of the first cookie of this name: what `request.cookies.get(name)` gives in Flask.
 ///
 /// Several headers count as one that is joined with `; `. Of several cookies of the name the first
@@ -83,8 +85,7 @@ fn pair(text: &[u8]) -> Option<(&[u8], Value<'_>, &[u8])> {
                     (Value::Quoted(text), rest)
                 }
                 None => {
-                    let token = |byte| !matches!(byte, b' ' | b'\t' | b'"' | b';');
-                    let (text, rest) = split_while(rest, token);
+                    let (text, rest) = token(rest);
                     (Value::Token(text), rest)
                 }
             }
@@ -98,6 +99,14 @@ fn pair(text: &[u8]) -> Option<(&[u8], Value<'_>, &[u8])> {
         None if rest.is_empty() => Some((key, value, rest)),
         None => None,
     }
+}
+
+/// Splits behind a value without quotes, of which nearly all of a header consists.
+fn token(text: &[u8]) -> (&[u8], &[u8]) {
+    let end = memchr(b';', text).unwrap_or(text.len());
+    let (before, _) = text.split_at_checked(end).unwrap_or_default();
+    let end = memchr3(b' ', b'\t', b'"', before).unwrap_or(end);
+    text.split_at_checked(end).unwrap_or_default()
 }
 
 /// Splits after the closing quote; a backslash takes the next character with it.

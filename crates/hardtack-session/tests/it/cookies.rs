@@ -45,3 +45,18 @@ fn c12_every_header_is_read_as_werkzeug_reads_it() {
         }
     }
 }
+
+#[test]
+fn c12_values_of_every_length_end_where_they_should() {
+    for len in 0..100 {
+        let value = "v".repeat(len);
+        for end in [";", "; b=2", " ; b=2", "\t;", ""] {
+            let found = find(&[format!("a={value}{end}").as_bytes()], "a");
+            assert_eq!(found, Some(value.clone().into_bytes()), "{len} {end:?}");
+        }
+        for no_end in ["\"", " x", "\tx", "\"\""] {
+            let found = find(&[format!("a={value}w{no_end}; b=2").as_bytes()], "a");
+            assert_eq!(found, None, "{len} {no_end:?}");
+        }
+    }
+}
