@@ -68,7 +68,7 @@ impl<'r, 'de, 's> Entries<'r, 'de, 's> {
     }
 
     /// Steps to the next key that no later one overrides.
-    #[inline]
+    #[inline(always)]
     fn step(&mut self) -> Result<Option<(Raw<'de>, usize)>> {
         loop {
             let first = core::mem::replace(&mut self.first, false);

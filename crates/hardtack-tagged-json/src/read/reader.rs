@@ -163,13 +163,24 @@ impl<'de, 's> Reader<'de, 's> {
     }
 
     /// Reads the string at whose opening quote the reader stands.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn raw_string(&mut self) -> Result<Raw<'de>, Error> {
         self.expect(b'"')?;
         let start = self.position;
+        self.position = end_of_plain(self.text.as_bytes(), start);
+        if self.peek() != Some(b'"') {
+            return self.raw_string_otherwise(start);
+        }
+        let text = self.slice(start..self.position);
+        self.advance(1);
+        Ok(Raw { text, escaped: false })
+    }
+
+    /// Reads on in a string that does not consist of plain characters alone.
+    #[inline(never)]
+    fn raw_string_otherwise(&mut self, start: usize) -> Result<Raw<'de>, Error> {
         let mut escaped = false;
         loop {
-            self.position = end_of_plain(self.text.as_bytes(), self.position);
             match self.peek() {
                 Some(b'"') => {
                     let text = self.slice(start..self.position);
@@ -183,6 +194,7 @@ impl<'de, 's> Reader<'de, 's> {
                 None => return Err(self.error(ErrorKind::UnexpectedEnd)),
                 Some(_) => return Err(self.error(ErrorKind::ControlCharacter)),
             }
+            self.position = end_of_plain(self.text.as_bytes(), self.position);
         }
     }
 
