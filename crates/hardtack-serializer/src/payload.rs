@@ -149,14 +149,19 @@ impl sealed::Form for UrlSafe {
         buffer: &'b mut Vec<u8>,
     ) -> Result<&'b [u8], BadPayload> {
         let limit = limits.max_body_len;
-        buffer.clear();
         if let Some(text) = payload.strip_prefix(&[COMPRESSED]) {
-            Scratch::lend(|_, stream| {
+            // What the buffer holds is room for the inflater, which spares it to make some.
+            let read = Scratch::lend(|_, stream| {
                 decode(text, stream)?;
-                Ok::<(), BadPayload>(decompress(stream, limit, buffer)?)
-            })?;
+                Ok(decompress(stream, limit, buffer)?)
+            });
+            if let Err(error) = read {
+                buffer.clear();
+                return Err(error);
+            }
             return Ok(buffer);
         }
+        buffer.clear();
         if (payload.len() / 4).saturating_mul(3) > limit {
             return Err(BadPayload::TooLong { limit });
         }

@@ -3,37 +3,50 @@
 /// The largest prime below 2^16.
 const MODULUS: u32 = 65_521;
 
-/// Bytes summed side by side; the compiler turns a group into vector instructions.
-const GROUP: usize = 16;
+/// Bytes in a row. Columns are summed side by side, in a few vector instructions a row.
+const COLUMNS: usize = 16;
+
+/// Rows that are summed before their columns are: as many as keep the sums below 2^16, which are
+/// `255·n·(n+1)/2` at most.
+const ROWS: usize = 16;
 
 /// How many bytes can be summed before a sum must be reduced: the largest `n` for which
-/// `255·n·(n+1)/2 + (n+1)·(MODULUS-1)` stays below 2^32. It is a whole number of groups.
+/// `255·n·(n+1)/2 + (n+1)·(MODULUS-1)` stays below 2^32. It is a whole number of rows.
 const UNREDUCED: usize = 5_552;
 
 /// The Adler-32 of `bytes`.
 #[expect(
     clippy::arithmetic_side_effects,
-    reason = "both sums are reduced before they can pass 2^32: see UNREDUCED"
+    reason = "the sums are reduced before they can pass 2^32 and 2^16: see UNREDUCED and ROWS"
 )]
 pub(crate) fn adler32(bytes: &[u8]) -> u32 {
     let (mut sum, mut sum_of_sums) = (1_u32, 0_u32);
     for stretch in bytes.chunks(UNREDUCED) {
-        let groups = stretch.chunks_exact(GROUP);
-        let rest = groups.remainder();
-        for group in groups {
-            // A byte counts once in the sum, and in the sum of sums once for every byte of the
-            // group from itself to the end.
-            let (mut plain, mut weighted) = (0_u32, 0_u32);
-            for (&byte, weight) in group.iter().zip((1..=GROUP as u32).rev()) {
-                plain += u32::from(byte);
-                weighted += weight * u32::from(byte);
+        for block in stretch.chunks(ROWS * COLUMNS) {
+            let rows = block.chunks_exact(COLUMNS);
+            let rest = rows.remainder();
+            let in_rows = (block.len() - rest.len()) as u32;
+            // Of each column the sum, and the sum of that after each row.
+            let (mut plain, mut after_rows) = ([0_u16; COLUMNS], [0_u16; COLUMNS]);
+            for row in rows {
+                for ((plain, after), &byte) in plain.iter_mut().zip(&mut after_rows).zip(row) {
+                    *plain += u16::from(byte);
+                    *after += *plain;
+                }
             }
-            sum_of_sums += sum * GROUP as u32 + weighted;
-            sum += plain;
-        }
-        for &byte in rest {
-            sum += u32::from(byte);
-            sum_of_sums += sum;
+            // A byte counts once in the sum of sums for every byte from itself to the end. The sums
+            // after rows count every byte of its own row for it, those before it in the row too.
+            let (mut all, mut weighted) = (0_u32, 0_u32);
+            for ((&plain, &after), column) in plain.iter().zip(&after_rows).zip(0_u32..) {
+                all += u32::from(plain);
+                weighted += u32::from(after) * COLUMNS as u32 - u32::from(plain) * column;
+            }
+            sum_of_sums += sum * in_rows + weighted;
+            sum += all;
+            for &byte in rest {
+                sum += u32::from(byte);
+                sum_of_sums += sum;
+            }
         }
         sum %= MODULUS;
         sum_of_sums %= MODULUS;

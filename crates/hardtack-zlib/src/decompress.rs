@@ -18,7 +18,7 @@ const MAX_WINDOW: u8 = 7;
 /// The bit of a zlib head that asks for a preset dictionary.
 const PRESET_DICTIONARY: u8 = 0x20;
 
-/// Reads the zlib stream `input` into `out`, which is cleared first: Python's
+/// Reads the zlib stream `input` into `out`, in the place of what `out` holds: Python's
 /// `zlib.decompress(input)`, under a limit.
 ///
 /// `out` never holds more than `max_len` bytes, and never grows beyond them. After an error it
@@ -42,7 +42,6 @@ const PRESET_DICTIONARY: u8 = 0x20;
 /// [`DecompressError`]: `TooLarge` past the limit, `Truncated`, `TrailingBytes`,
 /// `PresetDictionary`, and `Malformed` for everything else, a bad checksum included.
 pub fn decompress(input: &[u8], max_len: usize, out: &mut Vec<u8>) -> Result<(), DecompressError> {
-    out.clear();
     let read = read(input, max_len, out);
     if read.is_err() {
         out.clear();

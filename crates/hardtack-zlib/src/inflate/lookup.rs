@@ -104,7 +104,7 @@ impl<const SYMBOLS: usize> Lengths<SYMBOLS> {
     }
 
     pub(super) fn has(&self, symbol: usize) -> bool {
-        self.used[..self.used_len].iter().any(|&used| usize::from(used >> 4) == symbol)
+        self.used[..self.used_len].iter().rev().any(|&used| usize::from(used >> 4) == symbol)
     }
 
     /// Whether the words are a prefix code that leaves nothing out.
@@ -127,11 +127,13 @@ impl<const SYMBOLS: usize> Lengths<SYMBOLS> {
     }
 }
 
-/// The words of a prefix code, found by their first bits: by `SIZE` values of them in a table, the
-/// longer ones by counting.
+/// The words of a prefix code, found by their first bits: by up to `SIZE` values of them in a table,
+/// the longer ones by counting.
 #[derive(Clone, Debug)]
 pub(super) struct Lookup<const SIZE: usize, const SYMBOLS: usize> {
     table: [Entry; SIZE],
+    /// The bits that are looked at: no more than the longest word has.
+    mask: usize,
     counts: [u16; MAX_BITS + 1],
     /// The meanings in the order of their words: shorter before longer, equally long ones by
     /// symbol (RFC 1951, section 3.2.2).
@@ -150,6 +152,7 @@ impl<const SIZE: usize, const SYMBOLS: usize> Lookup<SIZE, SYMBOLS> {
     /// A code without words.
     pub(super) const EMPTY: Self = Self {
         table: [Entry::NONE; SIZE],
+        mask: SIZE - 1,
         counts: [0; MAX_BITS + 1],
         meanings: [Entry::NONE; SYMBOLS],
     };
@@ -179,14 +182,18 @@ impl<const SIZE: usize, const SYMBOLS: usize> Lookup<SIZE, SYMBOLS> {
     /// Fills the table. It holds the words of up to some length for every value of that many bits,
     /// and is doubled for those of the next length.
     fn tabulate(&mut self) {
-        // The table begins with the shortest words; before them no value has a meaning.
+        // The table begins with the shortest words; before them no value has a meaning. It ends with
+        // the longest, so that a code of short words has a small one.
         let shortest = self.counts.iter().position(|&count| count > 0).unwrap_or(1);
-        let mut size = 1 << shortest.min(Self::TABLE_BITS) >> 1;
+        let longest = self.counts.iter().rposition(|&count| count > 0).unwrap_or(1);
+        let (shortest, longest) = (shortest.min(Self::TABLE_BITS), longest.min(Self::TABLE_BITS));
+        let mut size = 1 << shortest >> 1;
         self.table[..size].fill(Entry::NONE);
+        self.mask = (1 << longest) - 1;
         let mut next = 0;
         // The word to be given, its first bit lowest.
         let mut word = 0_usize;
-        for &count in &self.counts[shortest.min(Self::TABLE_BITS)..=Self::TABLE_BITS] {
+        for &count in &self.counts[shortest..=longest] {
             self.table.copy_within(..size, size);
             size *= 2;
             for _ in 0..count {
@@ -224,7 +231,7 @@ impl<const SIZE: usize, const SYMBOLS: usize> Lookup<SIZE, SYMBOLS> {
     /// What the word at the beginning of `bits` means, of which there must be 15.
     #[inline(always)]
     pub(super) fn find(&self, bits: u64) -> Entry {
-        let entry = self.table[bits as usize & (SIZE - 1)];
+        let entry = self.table[bits as usize & self.mask & (SIZE - 1)];
         if entry == Entry::NONE { self.find_by_counting(bits) } else { entry }
     }
 

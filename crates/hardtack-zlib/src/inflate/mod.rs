@@ -15,8 +15,8 @@ use bits::BitReader;
 use output::Output;
 use tokens::Codes;
 
-/// Reads the blocks at the beginning of `input` into `out`, which is empty, and returns how many
-/// bytes of `input` they take.
+/// Reads the blocks at the beginning of `input` into `out`, in the place of what it holds, and
+/// returns how many bytes of `input` they take. After an error `out` holds anything.
 ///
 /// Where the input ends too early, whatever else is found beyond its end does not count.
 pub(crate) fn inflate(

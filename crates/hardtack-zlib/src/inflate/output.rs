@@ -20,8 +20,10 @@ pub(super) struct Output<'a> {
     reason = "the data ends within the buffer, and a copy begins within the data"
 )]
 impl<'a> Output<'a> {
-    /// Makes room for what text usually inflates to.
+    /// Makes room for what text usually inflates to. What the buffer holds already is room, so that
+    /// it need not be made ready again.
     pub(super) fn new(buffer: &'a mut Vec<u8>, input_len: usize, limit: usize) -> Self {
+        buffer.truncate(limit);
         let mut output = Self { buffer, len: 0, limit };
         output.make_room(input_len.saturating_mul(3).saturating_add(64).min(limit));
         output
@@ -74,7 +76,10 @@ impl<'a> Output<'a> {
     }
 
     fn make_room(&mut self, room: usize) {
-        self.buffer.reserve_exact(room.saturating_sub(self.buffer.len()));
-        self.buffer.resize(room, 0);
+        let more = room.saturating_sub(self.buffer.len());
+        if more > 0 {
+            self.buffer.reserve_exact(more);
+            self.buffer.resize(room, 0);
+        }
     }
 }

@@ -10,8 +10,8 @@ use crate::fixed;
 /// The two codes of a block.
 #[derive(Debug)]
 pub(super) struct Codes {
-    pub(super) literals: Lookup<512, LITERALS>,
-    pub(super) distances: Lookup<128, DISTANCES>,
+    pub(super) literals: Lookup<1024, LITERALS>,
+    pub(super) distances: Lookup<256, DISTANCES>,
 }
 
 impl Codes {
@@ -47,6 +47,9 @@ pub(super) fn read(
         }
     }
 }
+
+/// The most bits that a match takes: the words of its length and distance, and the extra bits.
+const MAX_MATCH_BITS: u32 = 15 + 5 + 15 + 13;
 
 /// Copies are made in pieces of so many bytes, the last of which may be partly beyond the copy.
 const PIECE: usize = 16;
@@ -91,7 +94,7 @@ fn read_into(
                     continue;
                 }
             }
-            bits.refill()?;
+            bits.need(MAX_MATCH_BITS)?;
         }
         if entry.is_exception() {
             bits.skip(entry.bits());
