@@ -34,7 +34,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test              everything that must pass, on a fresh machine
-  bench [--quick] [--seconds N] [--json FILE] [--check] [--write]
+  bench [--quick] [--seconds N] [--only TEXT] [--json FILE] [--check] [--write]
                     measure beside the parts, the peers and Flask; look for a miss, write the page
   bench --instructions [--write]
                     count instructions and compare with the file, or write it anew

@@ -27,6 +27,9 @@ struct Arguments {
     /// How long to measure, in seconds; 150 unless told, 10 when quick.
     #[arg(long)]
     seconds: Option<u64>,
+    /// Measure only operations whose names have one of these texts in them: `open typed/large`.
+    #[arg(long, value_name = "TEXT")]
+    only: Vec<String>,
     /// Write every figure into a file.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -55,6 +58,11 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
     let allocations = allocations()?;
     let Suite { mut entries, sizes, versions } = suite::all(now, arguments.python.as_deref())?;
+    let only = &arguments.only;
+    entries.retain(|entry| {
+        let name = entry.id.to_string();
+        only.is_empty() || only.iter().any(|text| name.contains(text))
+    });
     let seconds = arguments.seconds.unwrap_or(if arguments.quick { 10 } else { 150 });
     eprintln!("measuring {} operations for {seconds} seconds", entries.len());
     let table = rounds::run(&mut entries, Duration::from_secs(seconds))?;

@@ -1,6 +1,10 @@
 //! Routes of axum, with hardtack's layer and with axum-extra's signed jar.
 
-use std::{hint::black_box, rc::Rc};
+use std::{
+    hint::black_box,
+    rc::Rc,
+    task::{Context, Poll},
+};
 
 use anyhow::Result;
 use axum::{
@@ -17,7 +21,7 @@ use axum::{
 use axum_extra::extract::cookie::{Cookie, Key, SignedCookieJar};
 use hardtack_tower::{Session, SessionFailure, SessionLayer};
 use tokio::runtime::Runtime;
-use tower::Service;
+use tower::{Service, layer::layer_fn};
 
 use super::{ANSWER, Answer, route};
 use crate::{
@@ -44,15 +48,38 @@ pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
     // With Flask's default, a session that nobody looks at must be opened all the same: were it
     // permanent, its cookie would have to be sent again.
     let unrefreshed = SessionLayer::new(site::unrefreshed(samples.form)?).with_clock(now);
+    let skipping = layer.clone().skip_refresh_if(|_| true);
+    let no_session = vec!["theme=dark".to_owned(); samples.all.len()];
     let cookies: Vec<_> =
         samples.all.iter().map(|sample| format!("session={}", sample.cookie)).collect();
     let mut routes = vec![
         app(AXUM, "route without sessions", samples, Router::new().route("/", bare()), &cookies)?,
         app(
+            AXUM,
+            "route with a layer that does nothing",
+            samples,
+            Router::new().route("/", bare()).layer(layer_fn(Idle)),
+            &cookies,
+        )?,
+        app(
+            hardtack::WHO,
+            "route that does not look, no cookie",
+            samples,
+            Router::new().route("/", bare()).layer(layer.clone()),
+            &no_session,
+        )?,
+        app(
             hardtack::WHO,
             "route that does not look",
             samples,
             Router::new().route("/", bare()).layer(unrefreshed),
+            &cookies,
+        )?,
+        app(
+            hardtack::WHO,
+            "route that does not look, skip_refresh_if",
+            samples,
+            Router::new().route("/", bare()).layer(skipping),
             &cookies,
         )?,
         app(
@@ -101,6 +128,24 @@ pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
         routes.push(app(AXUM_EXTRA, what, samples, router, &cookies)?);
     }
     Ok(routes)
+}
+
+/// A layer's service that hands everything on: what the framework pays for having a layer at all.
+#[derive(Clone)]
+struct Idle<S>(S);
+
+impl<S: Service<R>, R> Service<R> for Idle<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, request: R) -> S::Future {
+        self.0.call(request)
+    }
 }
 
 /// A router, asked with each cookie.
