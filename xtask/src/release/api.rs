@@ -37,7 +37,9 @@ pub(crate) fn check(
             breaks(tree, package, last, &target)?;
         }
         let (both, new) = (both.len(), new.len());
-        Ok(format!("semver: {both} libraries break nothing that {last} promised, {new} are new"))
+        Ok(format!(
+            "semver: {both} libraries break no more than their version allows, {new} are new"
+        ))
     })?;
     steps.call(&format!("public API, changes since {last}"), || {
         let folder = place.join("api");
@@ -53,7 +55,7 @@ pub(crate) fn check(
             fs::write(&file, change.to_text())
                 .with_context(|| format!("write {}", file.display()))?;
         }
-        Ok(format!("api: {added} items new, {gone} gone; {}", folder.display()))
+        Ok(format!("api: {added} items new, {gone} gone"))
     })
 }
 
@@ -73,7 +75,7 @@ fn breaks(tree: &Repository, package: &Package, last: &str, target: &Path) -> Re
     let found = found(&report);
     ensure!(
         found.is_empty(),
-        "{name} {} breaks what {last} promised: {}",
+        "{name} breaks more than {} may after {last}: {}",
         package.version,
         found.join(", "),
     );

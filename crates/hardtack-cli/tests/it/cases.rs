@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::console::run;
+use crate::console::{folder, run, shell};
 
 #[test]
 fn every_command_and_every_failure_prints_exactly_what_its_page_says() {
@@ -17,10 +17,17 @@ fn every_command_and_every_failure_prints_exactly_what_its_page_says() {
 
 /// How many there are, so that none is lost in silence.
 const PAGES: usize = 8;
-const COMMANDS: usize = 155;
+const COMMANDS: usize = 154;
 
 #[test]
 fn every_example_of_the_readme_prints_exactly_what_it_says() {
     let commands = run(&Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     assert_eq!(commands, 13);
+}
+
+#[test]
+fn the_version_is_the_package_s() {
+    let output = shell(&folder("version"), "hardtack --version").output().unwrap();
+    let expected = concat!("hardtack ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
 }
