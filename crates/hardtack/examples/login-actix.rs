@@ -12,12 +12,11 @@ mod site;
 #[path = "shared/start.rs"]
 mod start;
 
-use std::error::Error;
-
 use actix_web::{
     App, HttpServer,
     web::{self, Data, Form, Html, Redirect},
 };
+use anyhow::{Context, Result};
 use hardtack::{
     SecureCookieSessionInterface,
     actix::{Session, SessionFailure, SessionMiddleware},
@@ -29,17 +28,18 @@ use crate::site::Visit;
 /// The other site's address, if there is one.
 type Peer = Option<String>;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<()> {
     tracing_subscriber::fmt().init();
     // actix-web has its own macro for this, in its default features.
     actix_web::rt::System::new().block_on(run())
 }
 
-async fn run() -> Result<(), Box<dyn Error>> {
+async fn run() -> Result<()> {
     let settings = start::settings()?;
     let root = start::root(&settings);
     let sessions = SessionMiddleware::new(SecureCookieSessionInterface::new(settings)?);
     let peer = Data::new(site::peer());
+    let address = start::address();
     let server = HttpServer::new(move || {
         App::new()
             .wrap(sessions.clone())
@@ -51,7 +51,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     })
     // How many seconds a request that is under way may take when the server stops.
     .shutdown_timeout(5)
-    .bind(start::address())?;
+    .bind(&address)
+    .with_context(|| format!("cannot listen on {address}"))?;
     for address in server.addrs() {
         eprintln!("Listening on http://{address}/ (Ctrl-C stops)");
     }

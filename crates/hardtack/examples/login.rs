@@ -14,8 +14,7 @@ mod start;
 #[path = "shared/stop.rs"]
 mod stop;
 
-use std::error::Error;
-
+use anyhow::{Context, Result};
 use axum::{
     Form, Router,
     extract::State,
@@ -32,7 +31,7 @@ use crate::site::Visit;
 type Peer = Option<String>;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<()> {
     tracing_subscriber::fmt().init();
 
     let settings = start::settings()?;
@@ -46,7 +45,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_state(site::peer())
         .layer(SessionLayer::new(sessions));
 
-    let listener = TcpListener::bind(start::address()).await?;
+    let address = start::address();
+    let listener = TcpListener::bind(&address).await;
+    let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
     eprintln!("Listening on http://{}/ (Ctrl-C stops)", listener.local_addr()?);
     axum::serve(listener, site).with_graceful_shutdown(stop::asked_to_stop()).await?;
     Ok(())

@@ -132,6 +132,9 @@ fn before_a_listener(python: &Environment, checks: &mut Checks) -> Result<()> {
     two_lengths(&listener, at, checks).context("two lengths")?;
     streaming(&listener, at, checks).context("bodies that stream")?;
 
+    let response = exchange(at, &format!("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n{END}"))?;
+    checks.that(response.status == 405, || format!("a tunnel: {}", response.status))?;
+
     // Nobody answers what was accepted, and then nobody accepts.
     let upstream = thread::spawn({
         let listener = listener.try_clone()?;

@@ -5,7 +5,7 @@
 //! requests on to `HARDTACK_UPSTREAM` (http://127.0.0.1:5000, where `flask run` listens). Give both
 //! the same `FLASK_SECRET_KEY`; the other settings are read from `FLASK_…` too.
 //!
-//! It takes HTTP/1 from clients and hands on everything but upgrades such as websockets. It is meant
+//! It takes HTTP/1 from clients and hands on everything but tunnels and upgrades such as websockets. It is meant
 //! to be what clients connect to: `X-Forwarded-For` and its kin are what it sees itself. The
 //! application must be reachable through the gateway alone, or anyone can send an `X-User-Id`.
 
@@ -20,10 +20,11 @@ mod visitor;
 
 use std::{env, error::Error, net::SocketAddr, sync::Arc};
 
+use anyhow::{Context, Result};
 use axum::{
     Extension, Router,
     extract::{ConnectInfo, Request, State},
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
@@ -38,7 +39,7 @@ use crate::{
 };
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<()> {
     tracing_subscriber::fmt().init();
 
     let settings = start::settings()?;
@@ -55,7 +56,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .layer(middleware::from_fn_with_state(sessions, check_session))
         .with_state(Arc::new(Forwarder::new(upstream)));
 
-    let listener = TcpListener::bind(start::address()).await?;
+    let address = start::address();
+    let listener = TcpListener::bind(&address).await;
+    let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
     eprintln!("Listening on http://{}/ (Ctrl-C stops)", listener.local_addr()?);
     axum::serve(listener, site.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop::asked_to_stop())
@@ -104,6 +107,10 @@ async fn hand_on(
     ConnectInfo(client): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response {
+    if request.method() == Method::CONNECT {
+        // A tunnel would lead past all that is looked at here.
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
     match forwarder.forward(request, &visitor, client.ip()).await {
         Ok(response) => response,
         Err(failure) => {

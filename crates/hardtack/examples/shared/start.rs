@@ -1,17 +1,19 @@
 //! What every example starts with: its settings, and where it listens.
 
-use std::{env, error::Error};
+use std::env;
 
+use anyhow::{Context, Result};
 use hardtack::{SameSite, SecretKey, SessionConfig};
 
 /// Flask's settings from the environment, with `SameSite=Lax` unless told; without a key, a random
 /// one for a first look.
-pub(crate) fn settings() -> Result<SessionConfig, Box<dyn Error>> {
-    let mut config = SessionConfig::from_prefixed_env("FLASK", env::vars_os())?;
+pub(crate) fn settings() -> Result<SessionConfig> {
+    let config = SessionConfig::from_prefixed_env("FLASK", env::vars_os());
+    let mut config = config.context("the variables FLASK_… are not right")?;
     config.session_cookie_samesite.get_or_insert(SameSite::Lax);
     if config.secret_key.is_none() {
         let mut key = [0; 32];
-        getrandom::fill(&mut key)?;
+        getrandom::fill(&mut key).context("there are no random bytes for a key")?;
         config.secret_key = Some(SecretKey::new(key)?);
         eprintln!("FLASK_SECRET_KEY is not set: sessions last until this program ends");
     }
