@@ -15,6 +15,7 @@ mod load;
 mod mutants;
 mod packages;
 mod pages;
+mod portability;
 mod python;
 mod release;
 mod resources;
@@ -57,6 +58,7 @@ usage: cargo xtask COMMAND
   mutants --vulnerabilities
                     the same with the mistakes that would matter most
   pages             Markdown: links that lead somewhere, and code that something runs
+  portability       without a standard library, wasm32, 32 bits, the oldest Rust
   release VERSION [--skip-tests]
                     do all of a release but publish it, and say what would be published
   release VERSION --execute [--registry NAME]
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
         ["load", seconds] => load::run(seconds),
         ["mutants", ref rest @ ..] => mutants::run(rest),
         ["pages"] => pages::run(),
+        ["portability"] => portability::run(),
         ["release", ref rest @ ..] => release::run(rest),
         ["resources"] => resources::run(),
         ["supply-chain"] => supply_chain::run(),

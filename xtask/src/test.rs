@@ -24,7 +24,8 @@ pub(crate) const CORE: [&str; 4] =
     ["hardtack-signer", "hardtack-serializer", "hardtack-tagged-json", "hardtack-session"];
 
 /// The crates that promise to need no standard library.
-const WITHOUT_STD: [&str; 3] = ["hardtack-zlib", "hardtack-signer", "hardtack-tagged-json"];
+pub(crate) const WITHOUT_STD: [&str; 3] =
+    ["hardtack-zlib", "hardtack-signer", "hardtack-tagged-json"];
 
 /// Runs every step, or stops at the first that fails.
 pub(crate) fn run() -> Result<()> {

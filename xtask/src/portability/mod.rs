@@ -1,0 +1,103 @@
+//! Other targets and the oldest compiler: without a standard library, wasm32, 32 bits, the declared
+//! minimum version of Rust.
+
+mod compiler;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{
+    debian,
+    steps::{Steps, say},
+    test::{CORE, LIBRARIES, WITHOUT_STD},
+    tree::Tree,
+    workspace::{cargo, read, root},
+};
+
+/// A microcontroller: no standard library, no operating system, 32 bits.
+const BARE: &str = "thumbv7em-none-eabi";
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+const OF_32_BITS: &str = "i686-unknown-linux-gnu";
+
+/// Every build and test.
+pub(crate) fn run() -> Result<()> {
+    let mut steps = Steps::default();
+    let done = targets(&mut steps).and_then(|()| oldest(&mut steps));
+    steps.summary();
+    done?;
+    say("portability: all passed");
+    Ok(())
+}
+
+/// Builds the standard library, or what there is of it, along with the crates.
+fn targets(steps: &mut Steps) -> Result<()> {
+    let compiler = compiler::WITH_SOURCES.prepare()?;
+    let mut build = |title: &str, command: &[&str], target: &str, packages: &[&str]| {
+        let mut build = cargo(command);
+        build.args(["--target", target]).args(packages.iter().map(|it| package(it)));
+        // Building the standard library is not stable, and the stable cargo can do it all the same.
+        steps.run(title, compiler.with(&mut build).env("RUSTC_BOOTSTRAP", "1"))
+    };
+    let bare = ["build", "--lib", "--no-default-features", "-Zbuild-std=core,alloc"];
+    build(&format!("without a standard library: {BARE}"), &bare, BARE, &WITHOUT_STD)?;
+    let wasm = ["build", "--lib", "--all-features", "-Zbuild-std"];
+    build(&format!("core crates: {WASM}"), &wasm, WASM, &CORE)?;
+
+    c_of_32_bits()?;
+    for library in ["hardtack-zlib"].iter().chain(&CORE) {
+        let test = ["test", "--all-features", "-Zbuild-std"];
+        build(&format!("{library}, tested: {OF_32_BITS}"), &test, OF_32_BITS, &[library])?;
+    }
+    Ok(())
+}
+
+/// Builds and tests with the declared minimum version of Rust, in a copy whose lock file holds what
+/// that version can build.
+fn oldest(steps: &mut Steps) -> Result<()> {
+    let compiler = compiler::OLDEST.prepare()?;
+    let declared = declared()?;
+    let tree = Tree::copy("portability/oldest")?;
+    tree.remove("Cargo.lock")?;
+    let mut resolve = tree.cargo(&["generate-lockfile"]);
+    resolve.env("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "fallback");
+    steps.run(&format!("Rust {declared}, resolved"), compiler.with(&mut resolve))?;
+    let packages = LIBRARIES.into_iter().chain(["hardtack-cli"]).map(package);
+    let mut build = tree.cargo(&["build", "--lib", "--bins", "--all-features"]);
+    build.args(packages);
+    steps.run(&format!("Rust {declared}, everything published"), compiler.with(&mut build))?;
+    let mut test = tree.cargo(&["test", "--all-features", "--package=hardtack-zlib"]);
+    test.args(CORE.map(package));
+    steps.run(&format!("Rust {declared}, the core crates tested"), compiler.with(&mut test))
+}
+
+fn package(name: &str) -> String {
+    format!("--package={name}")
+}
+
+/// The `rust-version` of the workspace; the compiler that is unpacked for it must be of that version.
+fn declared() -> Result<String> {
+    let manifest: toml::Table = read(&root().join("Cargo.toml"))?.parse()?;
+    let declared = ["workspace", "package"]
+        .iter()
+        .try_fold(&manifest, |table, name| table.get(*name).and_then(toml::Value::as_table));
+    let declared = declared.and_then(|table| table.get("rust-version")?.as_str());
+    let declared = declared.context("the workspace declares no rust-version")?.to_owned();
+    let tested = compiler::OLDEST.version;
+    ensure!(declared == tested, "Rust {declared} is declared, and {tested} would be tested");
+    Ok(declared)
+}
+
+/// The linker and the C library for programs of 32 bits.
+fn c_of_32_bits() -> Result<()> {
+    if Path::new("/usr/lib32/crti.o").exists() {
+        return Ok(());
+    }
+    ensure!(
+        debian::can_install()?,
+        "programs of 32 bits cannot be linked: install a compiler for them (Debian: gcc-multilib)",
+    );
+    debian::install(&["gcc-multilib"])
+}
