@@ -17,6 +17,19 @@ use thiserror::Error;
 /// Elsewhere [`SessionExt`](crate::SessionExt) finds it.
 ///
 /// It is a handle: clones are the same session. It is opened when somebody first looks at it.
+///
+/// ```
+/// use hardtack_actix::{Session, SessionFailure};
+///
+/// async fn add_to_cart(session: Session) -> Result<&'static str, SessionFailure> {
+///     // One lock for what belongs together, dropped before anything is awaited.
+///     let mut session = session.lock();
+///     let mut cart: Vec<u32> = session.get("cart")?.unwrap_or_default();
+///     cart.push(7);
+///     session.insert("cart", &cart)?;
+///     Ok("in the cart")
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Session(SharedSession);
 

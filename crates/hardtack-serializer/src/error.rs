@@ -13,6 +13,19 @@ use crate::{DateOutOfRange, date_signed};
 ///
 /// The cases tell "tampered", "expired" and "unreadable" apart. None carries the token or what is
 /// in it.
+///
+/// ```
+/// use hardtack_serializer::{BadData, UrlSafeTimedSerializer, signer::SecretKey};
+///
+/// let serializer = UrlSafeTimedSerializer::new(SecretKey::new("secret-key")?);
+/// let token = serializer.dumps(&42, 1_700_000_000)?;
+/// let refused = |token: &str, now: u64| serializer.loads::<u8>(token, 60, now).unwrap_err();
+///
+/// assert!(matches!(refused("junk", 1_700_000_000), BadData::BadSignature(_)));
+/// let BadData::SignatureExpired(expired) = refused(&token, 1_700_000_061) else { panic!() };
+/// assert_eq!((expired.signed_at, expired.now, expired.max_age), (1_700_000_000, 1_700_000_061, 60));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BadData {

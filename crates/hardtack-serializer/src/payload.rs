@@ -23,6 +23,18 @@ pub struct UrlSafe {
 }
 
 /// Whether a URL-safe payload may be compressed. Reading takes both.
+///
+/// ```
+/// use hardtack_serializer::{Compression, UrlSafeSerializer, signer::SecretKey};
+///
+/// let serializer = UrlSafeSerializer::new(SecretKey::new("secret-key")?);
+/// let value = "a".repeat(100);
+/// let short = serializer.dumps(&value)?;
+/// let long = serializer.clone().with_compression(Compression::Never).dumps(&value)?;
+/// assert!(short.starts_with('.') && short.len() < long.len());
+/// assert_eq!(serializer.loads::<String>(&long)?, value);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Compression {

@@ -50,6 +50,17 @@ pub type TimedSerializer<C = Json> = BaseTimedSerializer<C, Plain>;
 pub type UrlSafeTimedSerializer<C = Json> = BaseTimedSerializer<C, UrlSafe>;
 
 /// A value, when it was signed, and by whom.
+///
+/// ```
+/// use hardtack_serializer::{UrlSafeTimedSerializer, signer::SecretKey};
+///
+/// let serializer = UrlSafeTimedSerializer::new(SecretKey::new("secret-key")?);
+/// let token = serializer.dumps(&42, 1_700_000_000)?;
+/// let signed = serializer.loads_signed::<u8>(&token, 3600, 1_700_000_060)?;
+/// assert_eq!((signed.value, signed.signed_at), (42, 1_700_000_000));
+/// assert!(!signed.by_fallback());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Signed<T> {

@@ -184,6 +184,23 @@ impl SameSite {
 }
 
 /// What happens to a session cookie that browsers would drop.
+///
+/// ```
+/// use hardtack_session::serializer::signer::SecretKey;
+/// use hardtack_session::{
+///     OversizedCookie, SaveError, SecureCookieSessionInterface, SessionConfig, SessionInterface,
+/// };
+///
+/// let mut config = SessionConfig::new(SecretKey::new("secret-key")?);
+/// config.max_cookie_size = 100;
+/// config.oversized_cookie = OversizedCookie::Refuse;
+/// let sessions = SecureCookieSessionInterface::new(config)?;
+/// let mut session = sessions.open_session(None, 1_700_000_000).session;
+/// session.insert("key", "a value that makes the cookie too long")?;
+/// let error = sessions.save_session(&session, 1_700_000_000).unwrap_err();
+/// assert!(matches!(error, SaveError::TooLarge { limit: 100, .. }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OversizedCookie {

@@ -7,6 +7,21 @@ use thiserror::Error;
 /// Why a cookie was refused. The visitor gets an empty session; this is for whoever asks why.
 ///
 /// It never carries the cookie or anything of its content.
+///
+/// ```
+/// use hardtack_session::serializer::signer::SecretKey;
+/// use hardtack_session::{SecureCookieSessionInterface, SessionConfig, SessionInterface};
+///
+/// let config = SessionConfig::new(SecretKey::new("another key")?);
+/// let sessions = SecureCookieSessionInterface::new(config)?;
+/// let cookie = b"eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";
+/// let opened = sessions.open_session(Some(cookie), 1_700_000_060);
+/// assert!(opened.session.is_empty());
+/// let rejection = opened.cookie.rejection().unwrap();
+/// assert_eq!(rejection.reason(), "forged");
+/// assert_eq!(rejection.to_string(), "the signature does not match");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -50,6 +65,15 @@ impl Rejection {
 }
 
 /// Why a session could not be read or written.
+///
+/// ```
+/// use hardtack_session::{Session, SessionError};
+///
+/// let session = Session::loads(r#"{"visits":"three"}"#)?;
+/// let error = session.get::<u32>("visits").unwrap_err();
+/// assert!(matches!(error, SessionError::Decode(_)));
+/// # Ok::<(), SessionError>(())
+/// ```
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SessionError {
@@ -124,6 +148,17 @@ pub enum SaveError {
 }
 
 /// An impossible setting, and what to change. No value is repeated, since one may be secret.
+///
+/// ```
+/// use hardtack_session::serializer::signer::SecretKey;
+/// use hardtack_session::{ConfigError, SameSite, SecureCookieSessionInterface, SessionConfig};
+///
+/// let mut config = SessionConfig::new(SecretKey::new("secret-key")?);
+/// config.session_cookie_samesite = Some(SameSite::None);
+/// let error = SecureCookieSessionInterface::new(config).unwrap_err();
+/// assert_eq!(error, ConfigError::SameSiteNoneNeedsSecure);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ConfigError {

@@ -11,6 +11,16 @@ use crate::{Session, SessionError};
 pub(crate) const FLASHES: &str = "_flashes";
 
 /// A message that one page leaves for the next.
+///
+/// ```
+/// use hardtack_session::Session;
+///
+/// // As Flask writes `flash(Markup("<b>Saved</b>"))`.
+/// let text = r#"{"_flashes":[{" t":["message",{" m":"<b>Saved</b>"}]}]}"#;
+/// let message = Session::loads(text)?.flashed_messages()?.remove(0);
+/// assert_eq!((message.text(), message.is_markup()), (Some("<b>Saved</b>"), true));
+/// # Ok::<(), hardtack_session::SessionError>(())
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FlashedMessage {

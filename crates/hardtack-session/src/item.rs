@@ -8,6 +8,16 @@ use serde::Deserialize;
 use crate::{SessionError, codec::Codec};
 
 /// One value of a session, decoded when it is asked for.
+///
+/// ```
+/// use hardtack_session::Session;
+///
+/// let session = Session::loads(r#"{"cart":[7,9],"user":"ada"}"#)?;
+/// let item = session.iter().next().unwrap();
+/// assert_eq!((item.key(), item.as_text()), ("cart", "[7,9]"));
+/// assert_eq!(item.get::<Vec<u32>>()?, [7, 9]);
+/// # Ok::<(), hardtack_session::SessionError>(())
+/// ```
 #[derive(Clone)]
 pub struct Item<'a> {
     key: Cow<'a, str>,

@@ -6,6 +6,15 @@ use core::fmt;
 ///
 /// Both cases are visible to whoever sent the value, so telling them apart gives nothing away.
 /// The error carries neither the value nor the signature.
+///
+/// ```
+/// use hardtack_signer::{SecretKey, SignatureError, Signer};
+///
+/// let signer = Signer::new(SecretKey::new("secret-key")?);
+/// assert_eq!(signer.unsign("value").unwrap_err(), SignatureError::Missing);
+/// assert_eq!(signer.unsign("value.forged").unwrap_err(), SignatureError::Mismatch);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignatureError {

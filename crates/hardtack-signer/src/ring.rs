@@ -65,6 +65,15 @@ impl From<SecretKey> for KeyRing {
 ///
 /// A match on a fallback says that whatever carries the signature should be signed anew before
 /// that key is retired.
+///
+/// ```
+/// use hardtack_signer::{KeyMatch, KeyRing, SecretKey, Signer};
+///
+/// let old = Signer::new(SecretKey::new("old")?).sign("value");
+/// let keys = KeyRing::new(SecretKey::new("new")?).with_fallbacks([SecretKey::new("old")?]);
+/// assert_eq!(Signer::new(keys).unsign(&old)?.key, KeyMatch::Fallback(0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyMatch {
     /// The key that signs.

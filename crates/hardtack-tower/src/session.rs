@@ -13,6 +13,20 @@ use thiserror::Error;
 /// be missing. In another tower stack, [`Session::of`] finds it in the request's extensions.
 ///
 /// It is a handle: clones are the same session. It is opened when somebody first looks at it.
+///
+/// ```
+/// use hardtack_tower::Session;
+/// use hardtack_tower::session_interface::SessionError;
+///
+/// /// A handler, with the feature `axum`.
+/// async fn add_to_cart(session: Session) -> Result<(), SessionError> {
+///     // One lock for what belongs together, dropped before anything is awaited.
+///     let mut session = session.lock();
+///     let mut cart: Vec<u32> = session.get("cart")?.unwrap_or_default();
+///     cart.push(7);
+///     session.insert("cart", &cart)
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Session(SharedSession);
 

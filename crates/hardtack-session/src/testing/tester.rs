@@ -12,6 +12,19 @@ use crate::{
 /// browser.
 ///
 /// Its methods panic with a message that says what is wrong, as assertions do.
+///
+/// ```
+/// use hardtack_session::SessionConfig;
+/// use hardtack_session::serializer::signer::SecretKey;
+/// use hardtack_session::testing::SessionTester;
+///
+/// let tester = SessionTester::new(SessionConfig::new(SecretKey::new("secret-key")?));
+/// let cookie = tester.cookie(|session| session.insert("a", &1));
+/// assert_eq!(cookie, "session=eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo");
+/// // A response that sets no cookie keeps what there is.
+/// tester.read([] as [&str; 0]).assert_kept();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct SessionTester {
     sessions: SecureCookieSessionInterface,
