@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::{
-    bad_input, bench, browser, consumers, decisions, demo, examples, guide, load, python,
+    bad_input, bench, browser, consumers, decisions, demo, examples, guide, load, pages, python,
     resources, steps::Steps, supply_chain, vectors, workspace::cargo,
 };
 
@@ -39,6 +39,7 @@ pub(crate) fn run() -> Result<()> {
 
 fn all(steps: &mut Steps) -> Result<()> {
     steps.run("formatting", &mut cargo(&["fmt", "--all", "--check"]))?;
+    steps.call("pages", pages::check)?;
     steps.call("Python environment", || {
         Ok(format!("python: {}", python::prepare()?.python().display()))
     })?;
