@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use hardtack_tagged_json::{Decoder, Encoder};
+use hardtack_tagged_json::{Decoder, Encoder, WriteRoom};
 
 use crate::SessionConfig;
 
@@ -32,21 +32,22 @@ impl Codec {
 }
 
 thread_local! {
-    static TEXT: Cell<String> = const { Cell::new(String::new()) };
+    static ROOM: Cell<(String, WriteRoom)> = const { Cell::new((String::new(), WriteRoom::new())) };
 }
 
-/// Lends an empty text whose room is kept per thread, since what is written into it is copied
-/// anyway.
+/// Lends an empty text and what writing into it needs. Their room is kept per thread, since what is
+/// written is copied anyway.
 ///
 /// While it is lent, another one that is asked for starts without room.
-pub(crate) fn with_text<R>(work: impl FnOnce(&mut String) -> R) -> R {
-    /// The most room that is kept, in bytes.
+pub(crate) fn with_text<R>(work: impl FnOnce(&mut String, &mut WriteRoom) -> R) -> R {
+    /// The most room that is kept of either, in bytes.
     const KEPT: usize = 64 * 1024;
 
-    let mut text = TEXT.take();
+    let (mut text, mut room) = ROOM.take();
     text.clear();
-    let result = work(&mut text);
+    let result = work(&mut text, &mut room);
     text.shrink_to(KEPT);
-    TEXT.set(text);
+    room.shrink_to(KEPT);
+    ROOM.set((text, room));
     result
 }

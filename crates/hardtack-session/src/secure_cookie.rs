@@ -167,8 +167,9 @@ impl SecureCookieSessionInterface {
         cookie: &mut Vec<u8>,
     ) -> Result<(), SaveError> {
         let serializer = self.serializer.as_ref().ok_or(SaveError::NoSecretKey)?;
-        codec::with_text(|text| {
-            self.codec.encoder.write(session, text).map_err(SaveError::Encode)?;
+        codec::with_text(|text, room| {
+            let encoder = &self.codec.encoder;
+            encoder.write_with_room(session, text, room).map_err(SaveError::Encode)?;
             serializer.dumps_body_into(text.as_bytes(), now, cookie);
             Ok(())
         })
@@ -235,7 +236,7 @@ impl SessionInterface for SecureCookieSessionInterface {
         }
 
         let expires = session.is_permanent().then(|| now.saturating_add(self.lifetime));
-        let token = codec::with_text(|text| {
+        let token = codec::with_text(|text, _| {
             session.encode_into(text).map_err(SaveError::Encode)?;
             Ok(serializer.dumps_body(text, now))
         })?;

@@ -10,6 +10,7 @@ use crate::read::reader::{Reader, Rules};
 use crate::read::tree;
 use crate::registry::{TagRegistry, Tags};
 use crate::value::Value;
+use crate::write::room::WriteRoom;
 use crate::write::writer::{Style, Writer};
 
 /// Writes values with the settings of one's choice, as Flask's `TaggedJSONSerializer.dumps` does under
@@ -138,7 +139,35 @@ impl Encoder {
     ///
     /// As [`to_string`](Encoder::to_string).
     pub fn write<T: Serialize + ?Sized>(&self, value: &T, out: &mut String) -> Result<(), Error> {
-        self.write_within(value, 0, out)
+        self.write_with_room(value, out, &mut WriteRoom::new())
+    }
+
+    /// [`write`](Encoder::write) with working memory that is kept from one call to the next: nothing
+    /// is allocated where it and the room of the text suffice, registered tags apart.
+    ///
+    /// ```
+    /// use hardtack_tagged_json::{Encoder, WriteRoom};
+    /// use std::collections::HashMap;
+    ///
+    /// let (encoder, mut room, mut text) = (Encoder::new(), WriteRoom::new(), String::new());
+    /// for user in [42, 43] {
+    ///     text.clear();
+    ///     encoder.write_with_room(&HashMap::from([("user_id", user)]), &mut text, &mut room)?;
+    /// }
+    /// assert_eq!(text, r#"{"user_id":43}"#);
+    /// # Ok::<(), hardtack_tagged_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`to_string`](Encoder::to_string).
+    pub fn write_with_room<T: Serialize + ?Sized>(
+        &self,
+        value: &T,
+        out: &mut String,
+        room: &mut WriteRoom,
+    ) -> Result<(), Error> {
+        self.write_within(value, 0, out, room)
     }
 
     /// Writes a value within so many brackets.
@@ -147,14 +176,15 @@ impl Encoder {
         value: &T,
         depth: usize,
         out: &mut String,
+        room: &mut WriteRoom,
     ) -> Result<(), Error> {
         let length = out.len();
         let result = match self.style().tags {
             Tags::Registry(registry) => self.tree(value).and_then(|tree| {
                 let tree = registry.mark(tree, self.max_depth)?;
-                self.write_plainly(&tree, depth, out)
+                self.write_plainly(&tree, depth, out, room)
             }),
-            _ => self.write_plainly(value, depth, out),
+            _ => self.write_plainly(value, depth, out, room),
         };
         if result.is_err() {
             out.truncate(length);
@@ -167,10 +197,14 @@ impl Encoder {
         value: &T,
         depth: usize,
         out: &mut String,
+        room: &mut WriteRoom,
     ) -> Result<(), Error> {
         let mut writer = Writer::new(out, self.style());
         writer.depth = depth;
-        value.serialize(&mut writer)
+        room.lend(&mut writer);
+        let written = value.serialize(&mut writer);
+        room.take_back(writer);
+        written
     }
 
     /// Makes a tree of a value for the registered tags to look at.

@@ -44,3 +44,4 @@ pub use tagged::Tagged;
 pub use tuple::Tuple;
 pub use uuid::{ParseUuidError, Uuid};
 pub use value::Value;
+pub use write::room::WriteRoom;

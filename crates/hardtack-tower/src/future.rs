@@ -55,7 +55,9 @@ fn save<B>(
     mut response: Response<B>,
 ) -> Response<ResponseBody<B>> {
     let headers = response.headers_mut();
-    let vary = headers.get_all(VARY).iter().map(HeaderValue::as_bytes);
+    // Looked up only if it is asked for: most responses need no `Vary`.
+    let vary = std::iter::once(&*headers).flat_map(|headers| headers.get_all(VARY));
+    let vary = vary.map(HeaderValue::as_bytes);
     let Ok(session_headers) = adapter.finish::<HeaderValue>(session, vary) else {
         let mut response = Response::new(ResponseBody::empty());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;

@@ -25,17 +25,6 @@ impl<S> SessionService<S> {
     ) -> Self {
         Self { inner, adapter, skip_refresh }
     }
-
-    /// Whether the request renews its session even if nobody looks at it.
-    fn refreshes<B>(&self, request: Request<B>) -> (bool, Request<B>) {
-        match &self.skip_refresh {
-            None => (true, request),
-            Some(skip) => {
-                let (parts, body) = request.into_parts();
-                (!skip(&parts), Request::from_parts(parts, body))
-            }
-        }
-    }
 }
 
 impl<S, RequestBody, B> Service<Request<RequestBody>> for SessionService<S>
@@ -52,16 +41,19 @@ where
 
     // The service that `poll_ready` was asked about is the one that is called, so that it needs no
     // clone.
-    fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
+    fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
         let outer = Session::of(request.extensions());
         if outer.is_some_and(|outer| outer.cookie_name() == self.adapter.cookie_name()) {
             return ResponseFuture::new(self.inner.call(request), None);
         }
         let headers = request.headers().get_all(COOKIE);
         let mut session = self.adapter.begin(headers.iter().map(HeaderValue::as_bytes));
-        let (refreshes, mut request) = self.refreshes(request);
-        if !refreshes {
-            session = session.without_refresh();
+        if let Some(skip) = &self.skip_refresh {
+            let (parts, body) = request.into_parts();
+            if skip(&parts) {
+                session = session.without_refresh();
+            }
+            request = Request::from_parts(parts, body);
         }
         request.extensions_mut().insert(Session::new(session.clone()));
         ResponseFuture::new(self.inner.call(request), Some((session, self.adapter.clone())))

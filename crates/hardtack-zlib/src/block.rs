@@ -90,8 +90,11 @@ impl BlockWriter {
         limit: usize,
         bits: &mut BitWriter<'_>,
     ) -> bool {
-        let cost = self.count(block.tokens);
         let room = limit.saturating_sub(bits.len());
+        if fewest_bytes_of_literals(block) > room {
+            return false;
+        }
+        let cost = self.count(block.tokens);
         if cost.fixed / 8 > room && self.fewest_bytes(block, cost) > room {
             return false;
         }
@@ -173,6 +176,36 @@ impl BlockWriter {
         let coded = cost.fixed.min(dynamic) / 8;
         block.bytes.len().min(coded)
     }
+}
+
+/// A number of bytes that the block cannot go below if it is a few literals and nothing else, which
+/// what is tiny mostly is: known before anything is counted. Else 0.
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a few literals take a few hundred bits, and a byte has one of four words of 64 bits"
+)]
+fn fewest_bytes_of_literals(block: Block<'_>) -> usize {
+    const FEW: usize = 64;
+
+    if block.tokens.len() > FEW {
+        return 0;
+    }
+    let mut fixed = PREFIX_BITS as u32 + fixed::literal_bits(END);
+    let mut seen = [0_u64; 4];
+    for token in block.tokens {
+        let Unpacked::Literal(byte) = token.unpack() else { return 0 };
+        fixed += fixed::literal_bits(byte.into());
+        seen[usize::from(byte >> 6)] |= 1 << (byte % 64);
+    }
+    // The end of the block is a symbol like any other.
+    let symbols = block.tokens.len() + 1;
+    let distinct = 1 + seen.iter().map(|word| word.count_ones() as usize).sum::<usize>();
+    // The words of n symbols have log n bits on average at least, and those that come again one. The
+    // head gives the lengths of six words in three bits at best.
+    let words = distinct * distinct.ilog2() as usize + (symbols - distinct);
+    let dynamic = PREFIX_BITS + header::MIN_BITS + distinct / 2 + words;
+    block.bytes.len().min((fixed as usize).min(dynamic) / 8)
 }
 
 /// Writes tokens and the end of the block in the words of two codes.

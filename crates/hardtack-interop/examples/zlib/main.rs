@@ -97,6 +97,12 @@ fn compare(count: usize, seed: u64) -> Tally {
             };
             let mut stream = Vec::new();
             compressor.compress_into(&input, &mut stream);
+            // What decides whether a cookie is compressed.
+            let worth = input.len().saturating_sub(2);
+            let mut shorter = Vec::new();
+            let is_shorter = compressor.compress_if_smaller(&input, worth, &mut shorter);
+            assert_eq!(is_shorter, stream.len() <= worth, "seed {seed}: {}", Hex(&input));
+            assert!(shorter.is_empty() || shorter == stream, "seed {seed}: {}", Hex(&input));
             let broken = broken::broken(random, &stream, &stream_before);
             batch.push(Item { number: random.next() as u32, input, broken });
             stream_before.clone_from(&stream);

@@ -18,6 +18,7 @@ use crate::decoder::Decoder;
 use crate::encoder::Encoder;
 use crate::error::Error;
 use crate::escape;
+use crate::write::room::WriteRoom;
 use crate::write::text::write_text;
 
 pub use value::RawValue;
@@ -128,7 +129,7 @@ impl RawMap {
             encoder.check_keys(self.len().saturating_add(1))?;
         }
         let start = self.text.len();
-        encoder.write_within(value, 1, &mut self.text)?;
+        encoder.write_within(value, 1, &mut self.text, &mut WriteRoom::new())?;
         self.set(key, start..self.text.len());
         Ok(())
     }

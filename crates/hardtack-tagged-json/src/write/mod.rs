@@ -4,6 +4,7 @@ pub(crate) mod entries;
 pub(crate) mod float;
 pub(crate) mod key;
 pub(crate) mod order;
+pub(crate) mod room;
 pub(crate) mod sequence;
 pub(crate) mod serializer;
 pub(crate) mod text;

@@ -17,7 +17,7 @@ use hardtack_signer::{
 };
 use hardtack_tagged_json::{
     self as json, BuiltinTag, Bytes, Decoder, Encoder, Map, Markup, Number, Position, Tag,
-    TagError, TagRegistry, Tagged, Tuple, Uuid, Value,
+    TagError, TagRegistry, Tagged, Tuple, Uuid, Value, WriteRoom,
 };
 use hardtack_zlib::{Compressor, compress, decompress};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,13 @@ pub(crate) struct Closed {
 #[derive(Debug, Deserialize)]
 enum Choice {
     One,
+}
+
+/// A type that is put into order when it is written.
+#[derive(Serialize)]
+struct Unordered<'a> {
+    z: &'a str,
+    a: &'a str,
 }
 
 /// A type that writes nothing but its own error.
@@ -195,6 +202,10 @@ pub(crate) fn tagged_json(shown: &mut Shown) {
     let encoder = Encoder::new().with_tags(registry());
     let map = decoder.raw_map(canary::body()).unwrap();
     shown.debug("tagged-json::RawMap", &map);
+    let mut room = WriteRoom::new();
+    let out_of_order = Unordered { z: TEXT, a: NAME };
+    Encoder::new().write_with_room(&out_of_order, &mut String::new(), &mut room).unwrap();
+    shown.debug("tagged-json::WriteRoom", &room);
     shown.debug("tagged-json::RawValue", &map.clone().remove(NAME).unwrap());
     shown.debug("tagged-json::Decoder", &decoder);
     shown.debug("tagged-json::Encoder", &encoder);
