@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hardtack_session::tagged_json::{Decoder, Encoder};
-use hardtack_zlib::{Compressor, decompress};
+use hardtack_zlib::{Compressor, Decompressor};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use zlib_rs::{Inflate, InflateFlush};
@@ -118,9 +118,9 @@ fn zlibs<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
         .map(|sample| Ok(URL_SAFE_NO_PAD.decode(payload(&sample.cookie))?))
         .collect();
     let streams = streams?;
-    let mut body = Vec::new();
+    let (mut decompressor, mut body) = (Decompressor::new(), Vec::new());
     for (stream, sample) in streams.iter().zip(&samples.all) {
-        decompress(stream, ROOM, &mut body)?;
+        decompressor.decompress(stream, ROOM, &mut body)?;
         ensure!(body == sample.text.as_bytes(), "inflated to something else");
     }
     let id = |what: &str| Id::new(PART, what, &samples.name, samples.form);
@@ -129,7 +129,7 @@ fn zlibs<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
     let mut out = Vec::new();
     Ok(vec![
         Entry::over_items(id("inflate, hardtack-zlib"), streams.clone(), move |stream| {
-            decompress(stream, ROOM, &mut body)
+            decompressor.decompress(stream, ROOM, &mut body)
         }),
         Entry::over_items(id("inflate, zlib-rs, state reused"), streams.clone(), move |stream| {
             kept.reset(true);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use hardtack_zlib::{Compressor, decompress};
+use hardtack_zlib::{Compressor, Decompressor};
 
 use crate::{BadPayload, Json, Limits};
 
@@ -105,9 +105,10 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::new()) };
 }
 
-/// What costs more to make than a session to compress, kept per thread.
+/// What costs more to make than a session to compress or to inflate, kept per thread.
 struct Scratch {
     compressor: Option<Compressor>,
+    decompressor: Decompressor,
     /// Room for a zlib stream.
     stream: Vec<u8>,
 }
@@ -117,15 +118,15 @@ impl Scratch {
     const KEPT: usize = 64 * 1024;
 
     const fn new() -> Self {
-        Self { compressor: None, stream: Vec::new() }
+        Self { compressor: None, decompressor: Decompressor::new(), stream: Vec::new() }
     }
 
-    /// Lends the compressor and the empty room.
-    fn lend<R>(work: impl FnOnce(&mut Compressor, &mut Vec<u8>) -> R) -> R {
-        SCRATCH.with_borrow_mut(|Self { compressor, stream }| {
-            stream.clear();
-            let result = work(compressor.get_or_insert_with(Compressor::new), stream);
-            stream.shrink_to(Self::KEPT);
+    /// Lends all of it, the room empty.
+    fn lend<R>(work: impl FnOnce(&mut Self) -> R) -> R {
+        SCRATCH.with_borrow_mut(|scratch| {
+            scratch.stream.clear();
+            let result = work(scratch);
+            scratch.stream.shrink_to(Self::KEPT);
             result
         })
     }
@@ -145,7 +146,8 @@ impl sealed::Form for UrlSafe {
         }
         // The mark before a compressed payload costs one byte, hence two less than the body.
         let worth = body.len().saturating_sub(2);
-        Scratch::lend(|compressor, stream| {
+        Scratch::lend(|Scratch { compressor, stream, .. }| {
+            let compressor = compressor.get_or_insert_with(Compressor::new);
             if compressor.compress_if_smaller(body, worth, stream) {
                 payload.push(COMPRESSED);
                 encode(stream, payload);
@@ -163,9 +165,9 @@ impl sealed::Form for UrlSafe {
         let limit = limits.max_body_len;
         if let Some(text) = payload.strip_prefix(&[COMPRESSED]) {
             // What the buffer holds is room for the inflater, which spares it to make some.
-            let read = Scratch::lend(|_, stream| {
+            let read = Scratch::lend(|Scratch { decompressor, stream, .. }| {
                 decode(text, stream)?;
-                Ok(decompress(stream, limit, buffer)?)
+                Ok(decompressor.decompress(stream, limit, buffer)?)
             });
             if let Err(error) = read {
                 buffer.clear();

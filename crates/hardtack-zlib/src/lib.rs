@@ -20,5 +20,5 @@ mod token;
 mod tree;
 
 pub use compressor::{Compressor, compress, compress_if_smaller, compress_into};
-pub use decompress::decompress;
+pub use decompress::{Decompressor, decompress};
 pub use error::DecompressError;

@@ -22,7 +22,7 @@ mod session;
 use std::{env, process::ExitCode, time::Instant};
 
 use hardtack_interop::Run;
-use hardtack_zlib::{Compressor, DecompressError, decompress};
+use hardtack_zlib::{Compressor, DecompressError, Decompressor};
 
 use peer::{Answer, Item, Peer, Verdict};
 use random::Random;
@@ -79,7 +79,8 @@ struct Tally {
 
 fn compare(count: usize, seed: u64) -> Tally {
     let mut peer = Peer::start();
-    let mut sides = Sides { tally: Tally::default(), out: Vec::new(), seed };
+    let mut sides =
+        Sides { tally: Tally::default(), decompressor: Decompressor::new(), out: Vec::new(), seed };
     // One for all inputs, so that what an input leaves behind cannot change the next one's stream.
     let mut compressor = Compressor::new();
     let mut stream_before = vec![0x78, 0x9C, 0x03, 0, 0, 0, 0, 1];
@@ -120,23 +121,25 @@ fn compare(count: usize, seed: u64) -> Tally {
 
 struct Sides {
     tally: Tally,
+    /// One for all streams too.
+    decompressor: Decompressor,
     out: Vec<u8>,
     seed: u64,
 }
 
 impl Sides {
     fn hold(&mut self, item: &Item, ours: &[u8], answer: &Answer<'_>) {
-        let Self { tally, out, seed } = self;
+        let Self { tally, decompressor, out, seed } = self;
         let Item { input, broken, .. } = item;
         assert_eq!(ours, answer.plain, "seed {seed}: written otherwise: {}", Hex(input));
         for stream in [answer.plain, answer.other] {
             if !stream.is_empty() {
-                let read = decompress(stream, input.len(), out);
+                let read = decompressor.decompress(stream, input.len(), out);
                 assert_eq!(read, Ok(()), "seed {seed}: not read: {}", Hex(stream));
                 assert!(out == input, "seed {seed}: read otherwise: {}", Hex(stream));
             }
         }
-        let verdict = match decompress(broken, LIMIT, out) {
+        let verdict = match decompressor.decompress(broken, LIMIT, out) {
             Ok(()) => Verdict::Good,
             Err(DecompressError::Truncated) => Verdict::Truncated,
             Err(DecompressError::TrailingBytes) => Verdict::Trailing,
@@ -159,7 +162,7 @@ impl Sides {
             let mut mended = vec![0x78, 0x9C];
             mended.extend_from_slice(&broken[2..2 + answer.length]);
             mended.extend_from_slice(&adler32(answer.decoded).to_be_bytes());
-            let read = decompress(&mended, answer.decoded.len(), out);
+            let read = decompressor.decompress(&mended, answer.decoded.len(), out);
             assert_eq!(read, Ok(()), "seed {seed}: not read: {}", Hex(&mended));
             assert!(out == answer.decoded, "seed {seed}: read otherwise: {}", Hex(&mended));
             tally.mended += 1;

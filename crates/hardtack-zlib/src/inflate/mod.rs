@@ -13,20 +13,23 @@ use crate::DecompressError;
 
 use bits::BitReader;
 use output::Output;
-use tokens::Codes;
+pub(crate) use tokens::Codes;
 
 /// Reads the blocks at the beginning of `input` into `out`, in the place of what it holds, and
 /// returns how many bytes of `input` they take. After an error `out` holds anything.
+///
+/// The codes are room for those of a block; what they held before does not matter.
 ///
 /// Where the input ends too early, whatever else is found beyond its end does not count.
 pub(crate) fn inflate(
     input: &[u8],
     max_len: usize,
     out: &mut Vec<u8>,
+    codes: &mut Codes,
 ) -> Result<usize, DecompressError> {
     let mut bits = BitReader::new(input);
     let mut output = Output::new(out, input.len(), max_len);
-    let read = blocks(&mut bits, &mut output);
+    let read = blocks(&mut bits, &mut output, codes);
     if bits.is_beyond_the_end() {
         return Err(DecompressError::Truncated);
     }
@@ -35,7 +38,11 @@ pub(crate) fn inflate(
     Ok(bits.position())
 }
 
-fn blocks(bits: &mut BitReader<'_>, output: &mut Output<'_>) -> Result<(), DecompressError> {
+fn blocks(
+    bits: &mut BitReader<'_>,
+    output: &mut Output<'_>,
+    codes: &mut Codes,
+) -> Result<(), DecompressError> {
     loop {
         bits.refill()?;
         let last = bits.take(1) == 1;
@@ -43,9 +50,8 @@ fn blocks(bits: &mut BitReader<'_>, output: &mut Output<'_>) -> Result<(), Decom
             0 => stored(bits, output)?,
             1 => tokens::read(bits, Codes::FIXED, output)?,
             2 => {
-                let mut codes = Codes::EMPTY;
-                head::read(bits, &mut codes)?;
-                tokens::read(bits, &codes, output)?;
+                head::read(bits, codes)?;
+                tokens::read(bits, codes, output)?;
             }
             _ => return Err(DecompressError::Malformed),
         }

@@ -8,8 +8,8 @@ use crate::DecompressError;
 use crate::fixed;
 
 /// The two codes of a block.
-#[derive(Debug)]
-pub(super) struct Codes {
+#[derive(Clone, Debug)]
+pub(crate) struct Codes {
     pub(super) literals: Lookup<1024, LITERALS>,
     pub(super) distances: Lookup<256, DISTANCES>,
 }
@@ -22,7 +22,7 @@ impl Codes {
     };
 
     /// Without any words.
-    pub(super) const EMPTY: Self = Self { literals: Lookup::EMPTY, distances: Lookup::EMPTY };
+    pub(crate) const EMPTY: Self = Self { literals: Lookup::EMPTY, distances: Lookup::EMPTY };
 }
 
 /// What stands next, where it does not fit into the room that is ready.

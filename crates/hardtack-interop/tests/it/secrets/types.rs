@@ -19,7 +19,7 @@ use hardtack_tagged_json::{
     self as json, BuiltinTag, Bytes, Decoder, Encoder, Map, Markup, Number, Position, Tag,
     TagError, TagRegistry, Tagged, Tuple, Uuid, Value, WriteRoom,
 };
-use hardtack_zlib::{Compressor, compress, decompress};
+use hardtack_zlib::{Compressor, Decompressor, compress, decompress};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -62,6 +62,9 @@ pub(crate) fn zlib(shown: &mut Shown) {
     compressor.compress_into(TEXT.as_bytes(), &mut Vec::new());
     shown.debug("zlib::Compressor", &compressor);
     let stream = compress(TEXT.as_bytes());
+    let mut decompressor = Decompressor::new();
+    decompressor.decompress(&stream, usize::MAX, &mut Vec::new()).unwrap();
+    shown.debug("zlib::Decompressor", &decompressor);
     for (stream, limit) in [(&stream[..9], 99), (TEXT.as_bytes(), 99), (&stream, 3)] {
         let error = decompress(stream, limit, &mut Vec::new()).unwrap_err();
         shown.error("zlib::DecompressError", &error);
