@@ -46,7 +46,7 @@ const BLOCK: usize = (1 << 14) - 1;
 const MARGIN: usize = 512;
 
 /// Cuts short input into tokens: little memory, all of it near.
-pub(crate) type ShortMatcher = Matcher<{ SHORT + MARGIN }, { 1 << 10 }, SHORT>;
+pub(crate) type ShortMatcher = Matcher<{ SHORT + MARGIN }, { 1 << 12 }, SHORT>;
 
 /// Cuts input of any length into tokens, in zlib's own two windows.
 pub(crate) type LongMatcher = Matcher<{ 2 * WINDOW + MARGIN }, HASHES, WINDOW>;
@@ -70,6 +70,8 @@ pub(crate) struct Matcher<const BYTES: usize, const HEADS: usize, const LINKS: u
     heads: Box<[u16; HEADS]>,
     /// Of each position the one filed before it at the same place.
     links: Box<[u16; LINKS]>,
+    /// The hash of each position, where hashes share places; else never touched.
+    hashes: Box<[u16; LINKS]>,
     origin: usize,
     /// Where the next origin may be: past everything that was filed.
     used: usize,
@@ -117,6 +119,7 @@ impl<const BYTES: usize, const HEADS: usize, const LINKS: usize> Matcher<BYTES, 
             window: zeroed(),
             heads: zeroed(),
             links: zeroed(),
+            hashes: zeroed(),
             origin: 0,
             used: 0,
             tokens: Vec::new(),
@@ -222,10 +225,14 @@ impl<const BYTES: usize, const HEADS: usize, const LINKS: usize> Matcher<BYTES, 
     /// none.
     #[inline]
     fn file(&mut self, at: usize) -> usize {
-        let head = &mut self.heads[place::<HEADS>(hash(&self.window, at % Self::SEEN))];
+        let hash = hash(&self.window, at % Self::SEEN);
+        let head = &mut self.heads[place::<HEADS>(hash)];
         let before = *head;
         *head = (self.origin + at) as u16;
         self.links[at % LINKS] = before;
+        if HEADS < HASHES {
+            self.hashes[at % LINKS] = hash as u16;
+        }
         usize::from(before).saturating_sub(self.origin)
     }
 
@@ -239,6 +246,7 @@ impl<const BYTES: usize, const HEADS: usize, const LINKS: usize> Matcher<BYTES, 
         let mut patience = if longer_than >= GOOD { PATIENCE / 4 } else { PATIENCE };
         let mut best = Found { length: longer_than, distance: 0 };
         let mut tail = pair(here, best.length);
+        let hash_here = if HEADS < HASHES { self.hashes[at % LINKS] } else { 0 };
         loop {
             let there = self.sight(candidate);
             if pair(there, best.length) == tail {
@@ -252,11 +260,8 @@ impl<const BYTES: usize, const HEADS: usize, const LINKS: usize> Matcher<BYTES, 
                 }
             }
             // zlib meets only positions of the same hash, and only they try its patience.
-            if HEADS == HASHES
-                || hash(&self.window, candidate % Self::SEEN) == hash(&self.window, at % Self::SEEN)
-            {
-                patience -= 1;
-            }
+            let same = HEADS == HASHES || self.hashes[candidate % LINKS] == hash_here;
+            patience -= usize::from(same);
             candidate = usize::from(self.links[candidate % LINKS]).saturating_sub(self.origin);
             if candidate <= too_far || patience == 0 {
                 break;
