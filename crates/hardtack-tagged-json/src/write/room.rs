@@ -25,7 +25,7 @@ impl WriteRoom {
 
     /// Gives memory back that goes beyond so many bytes, or nearly so.
     pub fn shrink_to(&mut self, bytes: usize) {
-        self.entries.shrink_to(bytes / size_of::<Entry>());
+        self.entries.shrink_to(bytes.div_ceil(size_of::<Entry>()));
         self.scratch.shrink_to(bytes);
     }
 
