@@ -298,6 +298,9 @@ impl Macs {
 }
 
 /// Room for a MAC and its text.
+///
+/// It is not wiped: a MAC is no key, and whoever could read it there could read the keyed state too,
+/// which lives as long as the signer.
 struct Room {
     mac: MacRoom,
     text: TextRoom,
