@@ -97,7 +97,7 @@ pub(crate) fn actix(shown: &mut Shown) {
     shown.debug("actix::ResponseFuture", &future);
     let response = runtime().block_on(future).unwrap();
     let body = runtime().block_on(to_bytes(response.into_body())).unwrap();
-    let seen = str::from_utf8(&body).unwrap();
+    let seen = std::str::from_utf8(&body).unwrap();
     is_whole(seen);
     shown.debug("actix::Session", seen);
     let data = hardtack_actix::SessionData(shared_session().view::<Map>().unwrap());
