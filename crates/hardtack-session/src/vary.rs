@@ -16,16 +16,20 @@
 /// assert_eq!(vary_with_cookie([&b"Origin, cookie"[..]]), None);
 /// ```
 pub fn vary_with_cookie<'a>(headers: impl IntoIterator<Item = &'a [u8]>) -> Option<String> {
-    let mut named = Vec::new();
+    let mut named = String::new();
     for header in headers {
         let header = String::from_utf8_lossy(header);
         for name in header.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             if name.eq_ignore_ascii_case("cookie") {
                 return None;
             }
-            named.push(name.to_owned());
+            named.push_str(name);
+            named.push_str(", ");
         }
     }
-    named.push("Cookie".to_owned());
-    Some(named.join(", "))
+    if named.is_empty() {
+        return Some("Cookie".to_owned());
+    }
+    named.push_str("Cookie");
+    Some(named)
 }
