@@ -7,6 +7,9 @@ use time::OffsetDateTime;
 
 use crate::BadTimeSignature;
 
+/// Four bytes are so many characters: those of every second from July 1970 to February 2106.
+const USUAL_LEN: usize = 6;
+
 /// Eight bytes are so many characters.
 const MAX_LEN: usize = 11;
 
@@ -24,7 +27,11 @@ pub(crate) fn encode(seconds: u64, out: &mut Vec<u8>) {
 ///
 /// itsdangerous pads shorter texts and so reads leading zero bytes too, but never writes them; a
 /// second spelling of one time is refused.
-#[expect(clippy::arithmetic_side_effects, reason = "eleven characters are 66 bits, the last two 0")]
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "eleven characters are 66 bits, the last two 0, and there are 256 letters"
+)]
 pub(crate) fn decode(text: &[u8]) -> Result<u64, BadTimeSignature> {
     const MALFORMED: BadTimeSignature = BadTimeSignature::Malformed;
     let Some((last, others)) = text.split_last() else { return Ok(0) };
@@ -33,30 +40,41 @@ pub(crate) fn decode(text: &[u8]) -> Result<u64, BadTimeSignature> {
     if text.len() > MAX_LEN || beyond == 6 {
         return Err(MALFORMED);
     }
-    let mut seconds = 0_u64;
+    let last = SEXTETS[usize::from(*last)];
+    let (mut seconds, mut all) = (0_u64, last);
     for &letter in others {
-        seconds = seconds << 6 | u64::from(sextet(letter).ok_or(MALFORMED)?);
+        let sextet = SEXTETS[usize::from(letter)];
+        all |= sextet;
+        seconds = seconds << 6 | u64::from(sextet);
     }
-    let last = sextet(*last).ok_or(MALFORMED)?;
     seconds = seconds << (6 - beyond) | u64::from(last >> beyond);
     let bytes = text.len() * 6 / 8;
-    if last & ((1 << beyond) - 1) != 0 || seconds >> (8 * (bytes - 1)) == 0 {
+    if all == NO_LETTER || last & ((1 << beyond) - 1) != 0 || seconds >> (8 * (bytes - 1)) == 0 {
         return Err(MALFORMED);
     }
     Ok(seconds)
 }
 
-/// The six bits of a letter of base64url.
-#[expect(clippy::arithmetic_side_effects, reason = "each letter is within its range")]
-const fn sextet(letter: u8) -> Option<u8> {
-    Some(match letter {
-        b'A'..=b'Z' => letter - b'A',
-        b'a'..=b'z' => letter - b'a' + 26,
-        b'0'..=b'9' => letter - b'0' + 52,
-        b'-' => 62,
-        b'_' => 63,
-        _ => return None,
-    })
+/// What no letter of base64url stands for: more than six bits.
+const NO_LETTER: u8 = u8::MAX;
+
+/// The six bits of each letter of base64url.
+static SEXTETS: [u8; 256] = sextets();
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler"
+)]
+const fn sextets() -> [u8; 256] {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut sextets = [NO_LETTER; 256];
+    let mut sextet = 0;
+    while sextet < alphabet.len() {
+        sextets[alphabet[sextet] as usize] = sextet as u8;
+        sextet += 1;
+    }
+    sextets
 }
 
 /// Splits a signed value from its timestamp, at the last separator.
@@ -64,6 +82,15 @@ pub(crate) fn split(
     timestamped: &[u8],
     separator: Separator,
 ) -> Result<(&[u8], u64), BadTimeSignature> {
+    // What is read has no separator within, so that the one before it is the last.
+    match timestamped.split_last_chunk::<{ 1 + USUAL_LEN }>() {
+        Some((value, [before, text @ ..])) if *before == separator.get() => {
+            if let Ok(seconds) = decode(text) {
+                return Ok((value, seconds));
+            }
+        }
+        _ => {}
+    }
     let (value, text) = rsplit(timestamped, separator).ok_or(BadTimeSignature::Missing)?;
     Ok((value, decode(text)?))
 }
