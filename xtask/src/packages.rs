@@ -19,7 +19,7 @@ pub(crate) const CRATES_IO: &str = "crates-io";
 const IN_EACH: [&str; 4] = ["Cargo.toml", "README.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
 /// A crate that is published.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) version: String,
@@ -29,12 +29,12 @@ pub(crate) struct Package {
     targets: Vec<Target>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Target {
     kind: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Dependency {
     name: String,
     path: Option<PathBuf>,

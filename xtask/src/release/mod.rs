@@ -108,6 +108,9 @@ impl<'o> Release<'o> {
         if self.tree.has_tag(&tag)? {
             return self.resume(steps, &tag);
         }
+        if execute {
+            self.tree.knows_its_user()?;
+        }
         let last = self.tree.last_tag()?;
         let clone = self.prepare(steps, last.as_deref())?;
         if let Some(last) = &last {
@@ -148,7 +151,7 @@ impl<'o> Release<'o> {
             versions::check(version, last, &clone.read("Cargo.toml")?)?;
             versions::bump(&clone, version)
         })?;
-        clone.git(&["commit", "--quiet", "--all", "--message", &format!("Release {version}")])?;
+        clone.git(&["commit", "--quiet", "--all", "--message", &subject(version)])?;
         Ok(clone)
     }
 
@@ -176,8 +179,7 @@ impl<'o> Release<'o> {
         let mut package = packages::of(package, &packages, registry);
         steps.run("cargo package", package.env("CARGO_TARGET_DIR", &target))?;
         let folder = self.place.join("packages");
-        let unpacked = published(|arguments| clone.cargo(arguments))?;
-        let unpacked = Unpacked::new(unpacked, &target, &folder, registry)?;
+        let unpacked = Unpacked::new(packages.clone(), &target, &folder, registry)?;
         steps.call("packages", || {
             let names: Vec<&str> = unpacked.names().collect();
             Ok(format!(
@@ -218,7 +220,10 @@ impl<'o> Release<'o> {
 
     /// Takes up a release that is tagged and may not be published to the end.
     fn resume(&self, steps: &mut Steps, tag: &str) -> Result<String> {
-        let Options { execute, registry, .. } = *self.options;
+        let Options { version, execute, registry, .. } = *self.options;
+        let tagged = self.tree.git(&["log", "-1", "--format=%s", tag])?;
+        // Any other commit has not gone through the steps, and nobody knows whether it works.
+        ensure!(tagged.trim() == subject(version), "{tag} stands at `{}`", tagged.trim());
         let clone = self.tree.clone_into(&self.place.join("tree"))?;
         clone.git(&["checkout", "--quiet", "--detach", tag])?;
         let packages = published(|arguments| clone.cargo(arguments))?;
@@ -250,4 +255,9 @@ impl<'o> Release<'o> {
         steps.call("publish", || publish(clone, packages, registry))?;
         Ok(format!("{version} is released; now: git push origin main {}", self.options.tag()))
     }
+}
+
+/// The first line of a release's commit.
+fn subject(version: &str) -> String {
+    format!("Release {version}")
 }

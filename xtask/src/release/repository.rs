@@ -118,12 +118,21 @@ impl Repository {
         Ok(!self.git(&["tag", "--list", tag])?.trim().is_empty())
     }
 
+    /// That commits and tags can be made here.
+    pub(crate) fn knows_its_user(&self) -> Result<()> {
+        for setting in ["user.name", "user.email"] {
+            let known = self.git(&["config", setting]).is_ok();
+            ensure!(known, "git does not know who you are: set {setting}");
+        }
+        Ok(())
+    }
+
     /// Takes the commit of a clone as a release: the tag first, so that what is interrupted here can
     /// be seen and taken up again.
     pub(crate) fn take(&self, clone: &Self, version: &str, tag: &str) -> Result<()> {
-        let name = self.git(&["config", "user.name"]);
-        ensure!(name.is_ok(), "git does not know who you are: set user.name and user.email");
         self.git(&["fetch", "--quiet", &clone.folder.display().to_string(), MAIN])?;
+        let follows = self.git(&["merge-base", "--is-ancestor", "HEAD", "FETCH_HEAD"]).is_ok();
+        ensure!(follows, "{MAIN} has moved on since the release was begun: begin it again");
         self.git(&[
             "tag",
             "--annotate",

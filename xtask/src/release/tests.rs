@@ -249,6 +249,13 @@ fn what_failed_half_way_is_taken_up_and_nothing_is_published_twice() {
 }
 
 #[test]
+fn a_tag_that_no_release_made_is_not_published() {
+    let scratch = Scratch::new("foreign-tag");
+    scratch.git(&["tag", "v0.1.0"]);
+    stops(&scratch, "0.1.0", "v0.1.0 stands at `A change`");
+}
+
+#[test]
 fn what_is_published_cannot_go_untested() {
     let error = Options::read(&["0.1.0", "--execute", "--skip-tests"]).unwrap_err();
     assert_eq!(error.to_string(), "what is published is tested: --skip-tests is for looking");
