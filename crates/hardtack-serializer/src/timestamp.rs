@@ -179,4 +179,20 @@ mod tests {
         }
         assert!(read > 20_000, "{read} texts were timestamps");
     }
+
+    #[test]
+    fn a_value_is_split_at_its_last_separator_wherever_that_stands() {
+        let separator = Separator::default();
+        let texts = ["", "A", "BA", "ZVPxAA", "ZVPxA.", "Z.PxAA", "ZVPxA=", "ZVPxAAA", "BZVPxAA"];
+        for before in ["", ".", "a", "a.b", "ZVPxAA", "a.ZVPxAA"] {
+            for text in texts {
+                let whole = format!("{before}.{text}");
+                let plainly = rsplit(whole.as_bytes(), separator).unwrap();
+                let expected = decode(plainly.1).map(|seconds| (plainly.0, seconds));
+                assert_eq!(split(whole.as_bytes(), separator), expected, "{whole}");
+            }
+        }
+        assert_eq!(split(b"ZVPxAA", separator), Err(BadTimeSignature::Missing));
+        assert_eq!(split(b"aZVPxAA", separator), Err(BadTimeSignature::Missing));
+    }
 }

@@ -1,6 +1,6 @@
 //! What the reader refuses, and by which name.
 
-use hardtack_zlib::{DecompressError, compress, decompress};
+use hardtack_zlib::{DecompressError, Decompressor, compress, decompress};
 
 #[track_caller]
 fn refused(stream: &[u8], limit: usize) -> DecompressError {
@@ -182,4 +182,26 @@ fn messages_carry_nothing_of_the_data() {
             "the data inflates to more than 9 bytes",
         ]
     );
+}
+
+#[test]
+fn what_was_read_before_changes_nothing() {
+    let texts = [
+        "a".repeat(300),
+        r#"{"_flashes":[{" t":["info","Welcome back"]},{" t":["info","Welcome back"]}]}"#.repeat(3),
+        (0..2000).map(|number| format!("{number:x}")).collect(),
+        (' '..'~').cycle().take(500).collect(),
+    ];
+    let streams: Vec<Vec<u8>> = texts.iter().map(|text| compress(text.as_bytes())).collect();
+    let (mut used, mut out) = (Decompressor::new(), vec![]);
+    for (text, stream) in texts.iter().zip(&streams) {
+        for (before, other) in streams.iter().enumerate() {
+            // A whole one, and one that ends within its head or its data.
+            used.decompress(other, 10_000, &mut out).unwrap();
+            used.decompress(&other[..other.len() * (before + 1) / 5], 10_000, &mut out)
+                .unwrap_err();
+            assert_eq!(used.decompress(stream, text.len(), &mut out), Ok(()));
+            assert_eq!(out, text.as_bytes());
+        }
+    }
 }
