@@ -19,6 +19,9 @@ use crate::workspace::root;
 /// How long a server may take until it listens; the first time, it is compiled.
 const PATIENCE: Duration = Duration::from_secs(900);
 
+/// How long a server may take to end.
+const TO_END: Duration = Duration::from_secs(10);
+
 /// What is printed after each command, with its status: no program prints this by itself.
 const MARK: &str = "\u{1}ended with ";
 
@@ -141,15 +144,26 @@ impl Server {
     }
 
     /// Presses Ctrl-C and waits for the end.
+    ///
+    /// Where nobody sits at a terminal this program may have been started with Ctrl-C ignored, which
+    /// Python inherits; such a server is asked to end as service managers ask.
     pub(crate) fn stop(&mut self) -> Result<()> {
         let Some(mut child) = self.child.take() else { return Ok(()) };
-        let sent = Command::new("sh")
-            .args(["-c", r#"kill -s INT -- "-$0""#, &child.id().to_string()])
-            .status()
-            .context("run sh")?;
-        ensure!(sent.success(), "{}'s server cannot be interrupted", self.name);
-        child.wait().context("wait for a server")?;
-        Ok(())
+        for signal in ["INT", "TERM"] {
+            let sent = Command::new("sh")
+                .args(["-c", &format!(r#"kill -s {signal} -- "-$0""#), &child.id().to_string()])
+                .status()
+                .context("run sh")?;
+            ensure!(sent.success(), "{}'s server cannot be asked to end", self.name);
+            let start = Instant::now();
+            while start.elapsed() < TO_END {
+                if child.try_wait().context("wait for a server")?.is_some() {
+                    return Ok(());
+                }
+                thread::sleep(Duration::from_millis(20));
+            }
+        }
+        bail!("{}'s server does not end", self.name)
     }
 }
 
