@@ -6,11 +6,11 @@ use serde::Deserialize;
 /// A whole run over one package.
 #[derive(Debug, Default)]
 pub(crate) struct Outcomes {
-    /// A test failed, or hung.
-    pub(crate) caught: usize,
+    /// A test failed, or hung: `FILE:LINE:COLUMN: CHANGE`, as all names here.
+    pub(crate) caught: Vec<String>,
     /// The mutant did not compile.
     pub(crate) unviable: usize,
-    /// What no test noticed: the file and the change, without the line.
+    /// What no test noticed.
     pub(crate) survivors: Vec<String>,
 }
 
@@ -29,7 +29,7 @@ struct Outcome {
 #[derive(Deserialize)]
 enum Scenario {
     Baseline,
-    Mutant { name: String, file: String },
+    Mutant { name: String },
 }
 
 impl Outcomes {
@@ -39,35 +39,42 @@ impl Outcomes {
         ensure!(document.end_time.is_some(), "the run did not come to its end");
         let mut all = Self::default();
         for Outcome { scenario, summary } in document.outcomes {
-            let Scenario::Mutant { name, file } = scenario else { continue };
+            let Scenario::Mutant { name } = scenario else { continue };
             match &*summary {
-                "CaughtMutant" | "Timeout" => all.caught = all.caught.saturating_add(1),
+                "CaughtMutant" | "Timeout" => all.caught.push(name),
                 "Unviable" => all.unviable = all.unviable.saturating_add(1),
-                "MissedMutant" => all.survivors.push(without_place(&name, &file)?),
+                "MissedMutant" => all.survivors.push(name),
                 other => bail!("{name}: {other}"),
             }
         }
         Ok(all)
     }
 
+    /// Adds what other tests noticed of the same mutants.
+    pub(crate) fn also(&mut self, other: &Self) {
+        let (caught, survivors) =
+            self.survivors.drain(..).partition(|name| other.caught.contains(name));
+        self.survivors = survivors;
+        self.caught.extend::<Vec<String>>(caught);
+    }
+
     /// Every mutant, the unviable ones too.
     pub(crate) fn total(&self) -> usize {
-        self.caught.saturating_add(self.unviable).saturating_add(self.survivors.len())
+        self.caught.len().saturating_add(self.unviable).saturating_add(self.survivors.len())
     }
 
     /// The share of the caught among those that compile, in per cent.
     pub(crate) fn share(&self) -> f64 {
-        let caught = self.caught as f64;
+        let caught = self.caught.len() as f64;
         100.0 * caught / (caught + self.survivors.len() as f64)
     }
 }
 
 /// `FILE: CHANGE` of `FILE:LINE:COLUMN: CHANGE`, so that a line added above changes no name.
-fn without_place(name: &str, file: &str) -> Result<String> {
-    let change = name
-        .strip_prefix(file)
-        .and_then(|rest| rest.splitn(4, ':').nth(3))
-        .with_context(|| format!("a mutant of {file} is called {name}"))?;
+pub(crate) fn without_place(name: &str) -> Result<String> {
+    let mut parts = name.splitn(4, ':');
+    let (file, change) = (parts.next(), parts.nth(2));
+    let (file, change) = file.zip(change).with_context(|| format!("a mutant is called {name}"))?;
     Ok(format!("{file}:{change}"))
 }
 
@@ -75,28 +82,46 @@ fn without_place(name: &str, file: &str) -> Result<String> {
 mod tests {
     use super::*;
 
+    const NAME: &str = "a/b.rs:9:8: replace f -> u8 with 0: x";
+
     fn document(end: &str, summary: &str) -> String {
         format!(
             r#"{{"end_time": {end}, "outcomes": [
                 {{"scenario": "Baseline", "summary": "Success"}},
-                {{"scenario": {{"Mutant": {{"name": "a/b.rs:9:8: replace f -> u8 with 0: x",
-                  "file": "a/b.rs"}}}}, "summary": "{summary}"}}]}}"#
+                {{"scenario": {{"Mutant": {{"name": "{NAME}"}}}}, "summary": "{summary}"}}]}}"#
         )
     }
 
     #[test]
-    fn outcomes_are_counted_and_survivors_named_without_their_line() {
+    fn outcomes_are_counted() {
         let missed = Outcomes::parse(&document(r#""now""#, "MissedMutant")).unwrap();
-        assert_eq!(missed.survivors, ["a/b.rs: replace f -> u8 with 0: x"]);
+        assert_eq!(missed.survivors, [NAME]);
         assert_eq!((missed.total(), missed.share()), (1, 0.0));
         let caught = Outcomes::parse(&document(r#""now""#, "Timeout")).unwrap();
-        assert_eq!((caught.caught, caught.total(), caught.share()), (1, 1, 100.0));
+        assert_eq!(caught.caught, [NAME]);
+        assert_eq!((caught.total(), caught.share()), (1, 100.0));
+    }
+
+    #[test]
+    fn what_other_tests_notice_is_caught_as_well() {
+        let missed = || Outcomes::parse(&document(r#""now""#, "MissedMutant")).unwrap();
+        let mut outcomes = missed();
+        outcomes.also(&missed());
+        assert_eq!((outcomes.caught.len(), outcomes.survivors.len()), (0, 1));
+        outcomes.also(&Outcomes::parse(&document(r#""now""#, "CaughtMutant")).unwrap());
+        assert_eq!((outcomes.caught.len(), outcomes.survivors.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_name_without_its_place_is_the_file_and_the_change() {
+        assert_eq!(without_place(NAME).unwrap(), "a/b.rs: replace f -> u8 with 0: x");
+        assert!(without_place("a/b.rs:9: x").is_err());
     }
 
     #[test]
     fn an_unfinished_run_and_an_unknown_outcome_are_errors() {
         assert!(Outcomes::parse(&document("null", "CaughtMutant")).is_err());
         let failed = Outcomes::parse(&document(r#""now""#, "Failure")).unwrap_err();
-        assert_eq!(failed.to_string(), "a/b.rs:9:8: replace f -> u8 with 0: x: Failure");
+        assert_eq!(failed.to_string(), format!("{NAME}: Failure"));
     }
 }
