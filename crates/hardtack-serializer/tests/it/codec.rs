@@ -190,3 +190,15 @@ fn what_is_no_float_and_holds_none_is_written_whatever_it_is() {
         assert_eq!(refused.unwrap_err(), "JSON has no text for NaN and the infinities");
     }
 }
+
+#[test]
+fn an_error_shows_the_same_in_both_forms_and_nothing_of_the_value() {
+    for (body, shown) in [
+        (&br#""PRIVATE""#[..], "refused by the type of the value at line 1 column 9"),
+        (b"[1", "EOF while parsing a list at line 1 column 2"),
+    ] {
+        let error = Json::COMPACT.loads::<Vec<u32>>(body).unwrap_err();
+        assert_eq!(error.to_string(), shown);
+        assert_eq!(format!("{error:?}"), format!("JsonError({shown})"));
+    }
+}
