@@ -151,6 +151,17 @@ fn blocks_that_contradict_themselves_are_malformed() {
 }
 
 #[test]
+fn what_a_buffer_held_before_is_room_and_never_data() {
+    // A match of three bytes, one before the beginning, with the sum of what stands there.
+    let stream = framed(&[0x03, 0x02, 0x00], b"xxx");
+    for held in [0, 1, 400] {
+        let mut out = vec![b'x'; held];
+        assert_eq!(decompress(&stream, 1000, &mut out), Err(DecompressError::Malformed), "{held}");
+        assert!(out.is_empty());
+    }
+}
+
+#[test]
 fn stored_blocks_and_several_blocks_are_read() {
     reads(&framed(&[0x01, 0, 0, 0xFF, 0xFF], b""), b"");
     reads(
