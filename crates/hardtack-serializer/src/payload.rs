@@ -206,3 +206,19 @@ fn encode(bytes: &[u8], payload: &mut Vec<u8>) {
 fn decode(text: &[u8], bytes: &mut Vec<u8>) -> Result<(), BadPayload> {
     URL_SAFE_NO_PAD.decode_vec(text, bytes).map_err(|_| BadPayload::Base64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_keeps_the_room_of_the_longest_usual_token_and_no_more() {
+        let grown = |room| {
+            Scratch::lend(|scratch| scratch.stream.reserve_exact(room));
+            Scratch::lend(|scratch| scratch.stream.capacity())
+        };
+        let longest = Limits::default().max_token_len;
+        assert_eq!(grown(longest), longest);
+        assert_eq!(grown(16 * longest), longest);
+    }
+}

@@ -86,6 +86,8 @@ fn mutate(package: &str, folder: &str, arguments: &[&str]) -> Result<Outcomes> {
         "--cap-lints=true",
         // A mutant that loops is caught by time; without one, the tests take a tenth of it.
         "--timeout=90",
+        // The compiler itself would run a loop in a constant for ever.
+        "--build-timeout=120",
         "--package",
         package,
         "--output",
