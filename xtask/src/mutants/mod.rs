@@ -85,7 +85,7 @@ fn mutate(package: &str, folder: &str, arguments: &[&str]) -> Result<Outcomes> {
         "--all-features",
         "--cap-lints=true",
         // A mutant that loops is caught by time; without one, the tests take a tenth of it.
-        "--timeout=90",
+        "--timeout=30",
         // The compiler itself would run a loop in a constant for ever.
         "--build-timeout=120",
         "--package",

@@ -252,3 +252,47 @@ impl fmt::Debug for RawMap {
         f.debug_struct("RawMap").field("len", &self.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn insert(map: &mut RawMap, key: &str, value: &str) {
+        map.insert(key, value, &Encoder::new()).unwrap();
+    }
+
+    #[test]
+    fn what_is_no_longer_needed_is_never_more_than_half_of_the_text() {
+        let mut map = RawMap::new();
+        let kept = "k".repeat(10);
+        insert(&mut map, "kept", &kept);
+        for round in 0..1000 {
+            insert(&mut map, "a", "once");
+            insert(&mut map, "a", "twice");
+            assert!(map.waste <= map.text.len() / 2 && map.text.len() < 120, "{round}");
+            match round % 2 {
+                0 => drop(map.remove("a")),
+                _ => map.retain(|key, _| key == "kept"),
+            }
+            assert!(map.waste <= map.text.len() / 2 && map.text.len() < 120, "{round}");
+        }
+        let live = "\"kept\"".len() + "\"\"".len() + kept.len();
+        assert!(map.text.len() - map.waste < live + 10, "waste is counted");
+        assert_eq!(map.get::<String>("kept", &crate::Decoder::new()).unwrap(), Some(kept));
+    }
+
+    #[test]
+    fn room_is_made_once_in_a_while_and_not_at_every_change() {
+        let mut map = RawMap::new();
+        insert(&mut map, "kept", &"k".repeat(1000));
+        insert(&mut map, "a", "0");
+        let mut made = 0;
+        for _ in 0..1000 {
+            let before = map.text.len();
+            insert(&mut map, "a", "1");
+            made += usize::from(map.text.len() < before);
+        }
+        // Three bytes of waste each, and two thousand in all before there is more of it than the rest.
+        assert!((1..=5).contains(&made), "{made}");
+    }
+}

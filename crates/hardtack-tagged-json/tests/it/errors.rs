@@ -42,6 +42,7 @@ fn a_wrong_type_names_the_place_of_the_value_itself() {
     let error = from_str::<Cart>(r#" {"other":1}"#).unwrap_err();
     assert_eq!(error.to_string(), "missing field `items` at byte 1");
     assert_eq!(error.kind(), &ErrorKind::MissingField("items"));
+    assert_eq!(format!("{error:?}"), r#"Error { kind: MissingField("items"), offset: Some(1) }"#);
 }
 
 #[derive(Deserialize, Debug)]

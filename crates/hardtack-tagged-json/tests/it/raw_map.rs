@@ -373,3 +373,51 @@ fn debug_shows_neither_keys_nor_values() {
     assert_eq!(format!("{map:?}"), "RawMap { len: 1, .. }");
     assert_eq!(format!("{:?}", map.remove("hunter2").unwrap()), "RawValue(..)");
 }
+
+#[test]
+fn a_map_has_no_more_keys_than_are_read_again() {
+    let decoder = Decoder::new().with_max_keys(2);
+    let error = decoder.raw_map(r#"{"a":1,"b":2,"c":3}"#).unwrap_err();
+    assert_eq!(error.to_string(), "map of more than 2 keys at byte 13");
+    let two = decoder.raw_map(r#"{"a":1,"b":2}"#).unwrap();
+
+    // A key more is refused, and the map stays as it was; a key that is there may change.
+    let encoder = Encoder::new().with_max_keys(2);
+    let mut map = two.clone();
+    let error = map.insert("c", &3, &encoder).unwrap_err();
+    assert_eq!(error.to_string(), "map of more than 2 keys");
+    assert_eq!(map, two);
+    map.insert("b", &3, &encoder).unwrap();
+    map.remove("a").unwrap();
+    map.insert("c", &4, &encoder).unwrap();
+    assert_eq!(write(&map), r#"{"b":3,"c":4}"#);
+
+    // So is a whole map, from a value or to a text.
+    let few = Encoder::new().with_max_keys(1);
+    let value = BTreeMap::from([("b", 3), ("c", 4)]);
+    assert_eq!(RawMap::from_typed(&value, &encoder).unwrap(), map);
+    let one = "map of more than 1 keys";
+    assert_eq!(RawMap::from_typed(&value, &few).unwrap_err().to_string(), one);
+    assert_eq!(few.write_raw_map(&map, &mut String::new()).unwrap_err().to_string(), one);
+
+    // Unless told otherwise there may be 1024.
+    let mut map = RawMap::new();
+    for key in 0..1024 {
+        insert(&mut map, &key.to_string(), &key);
+    }
+    assert_eq!(read(&write(&map)), map);
+    let error = map.insert("a", &1, &Encoder::new()).unwrap_err();
+    assert_eq!(error.to_string(), "map of more than 1024 keys");
+}
+
+#[test]
+fn a_value_moves_from_one_map_to_another_as_it_is() {
+    let mut from = read(r#"{"a":[1, 2.50]}"#);
+    let mut to = RawMap::new();
+    assert!(to.is_empty() && !from.is_empty());
+    let value = from.remove("a").unwrap();
+    assert!(from.is_empty());
+    to.insert_raw("b", &value);
+    assert_eq!(write(&to), r#"{"b":[1, 2.50]}"#);
+    assert!(!to.is_empty());
+}

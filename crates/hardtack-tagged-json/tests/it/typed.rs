@@ -317,6 +317,8 @@ fn other_formats_get_what_they_can_hold() {
     let text = serde_json::to_string(&date()).unwrap();
     assert_eq!(serde_json::from_str::<DateTime>(&text).unwrap(), date());
     assert_eq!(serde_json::from_str::<Bytes>("[0,255]").unwrap(), Bytes::from(b"\0\xff"));
+    let borrowed = serde::de::value::BytesDeserializer::<serde::de::value::Error>::new(b"\0\xff");
+    assert_eq!(Bytes::deserialize(borrowed).unwrap(), Bytes::from(b"\0\xff"));
     assert!(serde_json::from_str::<Uuid>(r#""x""#).is_err());
     assert!(serde_json::from_str::<DateTime>(r#""x""#).is_err());
 
@@ -328,6 +330,10 @@ fn other_formats_get_what_they_can_hold() {
     let text = serde_json::to_string(&big).unwrap();
     assert_eq!(text, format!("\"{}\"", "1".repeat(50)));
     assert_eq!(serde_json::from_str::<Number>(&text).unwrap(), big);
+    for digits in [i128::MIN.to_string(), i128::MAX.to_string(), u128::MAX.to_string()] {
+        let wide: Number = digits.parse().unwrap();
+        assert_eq!(serde_json::to_string(&wide).unwrap(), digits);
+    }
     assert_eq!(serde_json::from_str::<Number>("-5").unwrap(), Number::from(-5));
     let map: Map = serde_json::from_str(r#"{"a":[1]}"#).unwrap();
     assert_eq!(map, Map::from_iter([("a", vec![1])]));
