@@ -282,6 +282,11 @@ fn tagged_values_without_their_tag_cannot_be_written() {
         let error = encoder.to_string(&Value::from(Tagged::new(key, 1))).unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::UnregisteredTag, "{key:?}");
     }
+    // Nor with the key of a registered one that does not take it.
+    let mut tags = TagRegistry::new();
+    tags.register(OrderedDict, Position::First).unwrap();
+    let error = Encoder::new().with_tags(tags).to_string(&Value::from(Tagged::new(" od", 1)));
+    assert_eq!(error.unwrap_err().kind(), &ErrorKind::UnregisteredTag);
 }
 
 #[test]
