@@ -11,11 +11,10 @@ use serde::ser::Serialize;
 use super::{Entry, RawMap, read};
 use crate::decoder::Decoder;
 use crate::encoder::Encoder;
-use crate::error::{Error, ErrorKind, Found};
-use crate::protocol;
+use crate::error::{Error, ErrorKind};
 use crate::read::key::Key;
 use crate::read::reader::{Raw, Reader, Rules};
-use crate::read::{body, shadow};
+use crate::read::shadow;
 use crate::registry::Tags;
 use crate::value::Value;
 use crate::write::writer::Writer;
@@ -23,7 +22,8 @@ use crate::write::writer::Writer;
 impl RawMap {
     /// Decodes the whole map into a type that serde reads from a map.
     ///
-    /// The type need not name every key: this map keeps those that it does not know.
+    /// The type need not name every key: this map keeps those that it does not know. It gets the
+    /// entries in order of the keys' code points.
     ///
     /// # Errors
     ///
@@ -143,24 +143,10 @@ impl<'de> Deserializer<'de> for Whole<'de, '_> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        name: &'static str,
+        _: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        match name {
-            protocol::VALUE => {
-                let encoder = Encoder::new()
-                    .with_sort_keys(false)
-                    .with_max_depth(usize::MAX)
-                    .with_max_keys(usize::MAX);
-                let mut text = String::new();
-                encoder.write_raw_map(self.map, &mut text)?;
-                body::parcel(text, self.rules, visitor)
-            }
-            protocol::NUMBER | protocol::MARKUP | protocol::UUID | protocol::DATE_TIME => {
-                Err(Error::wrong_type(&visitor, Found::Map))
-            }
-            _ => visitor.visit_newtype_struct(self),
-        }
+        visitor.visit_newtype_struct(self)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

@@ -14,7 +14,7 @@ use crate::protocol::Parcel;
 use crate::read::access::{Entries, EscapedEntry, Items};
 use crate::read::number::Numeral;
 use crate::read::owned::Owned;
-use crate::read::reader::{Decoded, Reader, Rules};
+use crate::read::reader::{Decoded, Reader};
 use crate::read::scan::RustText;
 use crate::read::tag::Verdict;
 use crate::read::{scan, tree};
@@ -271,25 +271,6 @@ impl<'de, 's> Reader<'de, 's> {
             other => Err(self.mismatch(&other, &visitor)),
         }
     }
-}
-
-/// Hands a text that is nobody else's to the visitor of `Value`.
-pub(crate) fn parcel<'de, V: Visitor<'de>>(
-    text: String,
-    rules: Rules<'_>,
-    visitor: V,
-) -> Result<V::Value> {
-    let mut reader = Reader::new(&text, rules);
-    scan::value(&mut reader, &mut RustText)?;
-    let (variant, text) = match rules.tags {
-        Tags::Builtin => (protocol::BUILTIN, text),
-        Tags::Every => (protocol::EVERY, text),
-        Tags::Registry(_) => {
-            reader.restart(&text, 0);
-            (protocol::EVERY, write::travelling_text(&tree::value(&mut reader)?)?)
-        }
-    };
-    visitor.visit_enum(Parcel { variant, text: Cow::Owned(text) })
 }
 
 #[cold]

@@ -136,3 +136,34 @@ fn a_type_that_refuses_to_be_written_leaves_the_text_as_it_was() {
     Encoder::new().write(&(1,), &mut out).unwrap();
     assert_eq!(out, r#"kept{" t":[1]}"#);
 }
+
+#[test]
+fn what_a_type_of_serde_finds_is_named_without_its_value() {
+    use serde::de::{Error as _, Unexpected};
+    let cases = [
+        (Unexpected::Bool(true), "a boolean"),
+        (Unexpected::Unsigned(1), "an integer"),
+        (Unexpected::Signed(-1), "an integer"),
+        (Unexpected::Float(1.5), "a float"),
+        (Unexpected::Char('x'), "a string"),
+        (Unexpected::Str("hunter2"), "a string"),
+        (Unexpected::Bytes(b"hunter2"), "bytes"),
+        (Unexpected::Unit, "null"),
+        (Unexpected::Option, "null"),
+        (Unexpected::NewtypeStruct, "something else"),
+        (Unexpected::Seq, "a list"),
+        (Unexpected::Map, "a map"),
+        (Unexpected::Enum, "a variant"),
+        (Unexpected::UnitVariant, "a variant"),
+        (Unexpected::NewtypeVariant, "a variant"),
+        (Unexpected::TupleVariant, "a variant"),
+        (Unexpected::StructVariant, "a variant"),
+        (Unexpected::Other("hunter2"), "something else"),
+    ];
+    for (unexpected, name) in cases {
+        let error = Error::invalid_type(unexpected, &"a login");
+        assert_eq!(error.to_string(), format!("expected a login, found {name}"));
+        let error = Error::invalid_value(unexpected, &"a login");
+        assert_eq!(error.to_string(), format!("expected a login, found {name} outside of it"));
+    }
+}

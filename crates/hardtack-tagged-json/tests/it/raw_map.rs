@@ -421,3 +421,48 @@ fn a_value_moves_from_one_map_to_another_as_it_is() {
     assert_eq!(write(&to), r#"{"b":[1, 2.50]}"#);
     assert!(!to.is_empty());
 }
+
+#[test]
+fn j7_escaping_the_only_key_counts_for_the_depth() {
+    let map = read(r#"{" di":{" t__":1}}"#);
+    let mut text = String::from("kept");
+    let error = Encoder::new().with_max_depth(1).write_raw_map(&map, &mut text).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::DepthLimit { limit: 1, .. }));
+    assert_eq!(text, "kept");
+    Encoder::new().with_max_depth(2).write_raw_map(&map, &mut text).unwrap();
+    assert_eq!(text, r#"kept{" di":{" t__":1}}"#);
+}
+
+#[test]
+fn a_type_is_told_how_many_entries_there_are_and_gets_them_in_order() {
+    struct Told(Option<usize>, Vec<String>);
+    struct Listener;
+    impl<'de> serde::de::Visitor<'de> for Listener {
+        type Value = Told;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a map")
+        }
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Told, A::Error> {
+            let mut told = Told(map.size_hint(), Vec::new());
+            while let Some((key, Value::Null)) = map.next_entry()? {
+                told.1.push(key);
+            }
+            assert_eq!(map.size_hint(), Some(0));
+            Ok(told)
+        }
+    }
+    impl<'de> Deserialize<'de> for Told {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(Listener)
+        }
+    }
+    let map = read(r#"{"b":null,"c":null,"a":null}"#);
+    let Told(hint, keys) = map.to_typed(&Decoder::new()).unwrap();
+    assert_eq!(hint, Some(3));
+    assert_eq!(keys, ["a", "b", "c"]);
+    // Of a text that is being read the number is known only where there must be one.
+    let Told(hint, keys) = from_str(r#"{" di":{" t__":null}}"#).unwrap();
+    assert_eq!((hint, &*keys), (Some(1), &[" t".to_owned()][..]));
+    let whole: Value = map.to_typed(&Decoder::new()).unwrap();
+    assert_eq!(whole, from_str(r#"{"a":null,"b":null,"c":null}"#).unwrap());
+}

@@ -403,3 +403,31 @@ fn j12_every_type_looks_through_a_tag_as_if_it_were_not_there() {
     ]);
     same::<serde::de::IgnoredAny>(&["1", "[{}]"]);
 }
+
+#[test]
+fn a_wrong_type_is_named_behind_a_tag_as_well() {
+    let (_, decoder) = plain();
+    let cases = [
+        ("null", "null"),
+        ("true", "a boolean"),
+        ("-1", "an integer"),
+        ("1.5", "a float"),
+        (r#""x""#, "a string"),
+        (r#"{" b":"AA=="}"#, "bytes"),
+        (r#"{" m":"x"}"#, "markup"),
+        (r#"{" u":"00000000000000000000000000000000"}"#, "a uuid"),
+        (r#"{" d":"Sun, 06 Nov 1994 08:49:37 GMT"}"#, "a datetime"),
+        ("[1]", "a list"),
+        (r#"{" t":[1]}"#, "a tuple"),
+        (r#"{"a":1}"#, "a map"),
+    ];
+    for (body, found) in cases {
+        let text = format!(r#"{{" x":{body}}}"#);
+        let error = match found {
+            "a boolean" => decoder.from_str::<u8>(&text).map(drop),
+            _ => decoder.from_str::<bool>(&text).map(drop),
+        };
+        let shown = error.unwrap_err().to_string();
+        assert!(shown.ends_with(&format!(", found {found} at byte 0")), "{shown}");
+    }
+}

@@ -373,3 +373,31 @@ fn values_of_serde_json_are_plain_json() {
     assert_eq!(to_string(&json).unwrap(), r#"{" di":{" t__":[1]}}"#);
     assert_eq!(from_str::<serde_json::Value>(r#"{" di":{" t__":[1]}}"#).unwrap(), json);
 }
+
+#[test]
+fn a_type_that_leaves_entries_unread_is_told_of_it() {
+    /// Reads so many entries of a map and no more.
+    struct First<const N: usize>;
+    impl<'de, const N: usize> serde::de::Visitor<'de> for First<N> {
+        type Value = Self;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a map")
+        }
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
+            for _ in 0..N {
+                map.next_entry::<String, u8>()?;
+            }
+            Ok(self)
+        }
+    }
+    impl<'de, const N: usize> Deserialize<'de> for First<N> {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(Self)
+        }
+    }
+    let text = r#"[{"a":1,"b":2}]"#;
+    let left = "wrong length, expected fewer entries at byte 1";
+    assert_eq!(from_str::<[First<0>; 1]>(text).err().unwrap().to_string(), left);
+    assert_eq!(from_str::<[First<1>; 1]>(text).err().unwrap().to_string(), left);
+    assert!(from_str::<[First<2>; 1]>(text).is_ok());
+}
