@@ -106,11 +106,8 @@ impl<'de, 's> Reader<'de, 's> {
         V: Visitor<'de>,
     {
         let start = self.position;
-        let text = match self.numeral()? {
-            Numeral::Float(text) => text,
-            _ => self.slice(start..self.position),
-        };
-        match text.parse() {
+        self.numeral()?;
+        match self.slice(start..self.position).parse() {
             Ok(number) => visit(visitor, number),
             Err(_) => Err(Error::new(ErrorKind::BadNumber, start)),
         }

@@ -147,8 +147,6 @@ impl<'de> Deserializer<'de> for Key<'de> {
         visitor: V,
     ) -> Result<V::Value> {
         match name {
-            // To their visitors a newtype struct may be of any format; here they are text.
-            protocol::VALUE | protocol::MARKUP => self.deserialize_any(visitor),
             protocol::NUMBER => {
                 let text = self.text()?;
                 if is_canonical_integer(&text) {

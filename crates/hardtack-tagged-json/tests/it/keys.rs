@@ -191,16 +191,37 @@ fn keys_can_be_enums_newtypes_and_numbers() {
     assert_eq!(text, r#"{"9":2,"10":1}"#);
     assert_eq!(from_str::<BTreeMap<Id, u8>>(&text).unwrap(), map);
 
+    #[derive(Debug)]
     struct One(Number);
+    struct OneVisitor;
+    impl<'de> serde::de::Visitor<'de> for OneVisitor {
+        type Value = One;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a map")
+        }
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<One, A::Error> {
+            map.next_entry().map(|entry| One(entry.map_or(0.into(), |(key, _): (_, u8)| key)))
+        }
+    }
+    impl<'de> Deserialize<'de> for One {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(OneVisitor)
+        }
+    }
     impl Serialize for One {
         fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serializer.collect_map([(&self.0, 1)])
         }
     }
     let big = "1".repeat(60);
-    let text = to_string(&One(big.parse().unwrap())).unwrap();
-    assert_eq!(text, format!(r#"{{"{big}":1}}"#));
-    assert_eq!(to_string(&One(1.5.into())).unwrap(), r#"{"1.5":1}"#);
+    for spelled in [&*big, "1.5", "-3", "1e+16", "-Infinity"] {
+        let number: Number = spelled.parse().unwrap();
+        let text = to_string(&One(number.clone())).unwrap();
+        assert_eq!(text, format!(r#"{{"{spelled}":1}}"#));
+        assert_eq!(from_str::<One>(&text).unwrap().0, number);
+    }
+    let error = from_str::<One>(r#"{"x":1}"#).unwrap_err();
+    assert_eq!(error.to_string(), "expected a number, found a string at byte 1");
 }
 
 #[test]
