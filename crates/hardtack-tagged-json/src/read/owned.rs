@@ -14,6 +14,7 @@ use crate::error::{Error, ErrorKind, Found};
 use crate::map;
 use crate::number::Numeric;
 use crate::protocol::{self, Parcel};
+use crate::read::body;
 use crate::read::key::Key;
 use crate::value::Value;
 use crate::write;
@@ -139,9 +140,10 @@ impl<'de> Deserializer<'de> for Owned {
         let this = self.body();
         let (name, value) = match this.0 {
             Value::Text(name) => (name, None),
-            Value::Map(mut map) if map.len() == 1 => match map.pop() {
-                Some((name, value)) => (name, Some(Self(value))),
-                None => return Err(Error::wrong_type(&visitor, Found::Map)),
+            Value::Map(mut map) => match map.pop() {
+                Some((name, value)) if map.is_empty() => (name, Some(Self(value))),
+                Some(_) => return Err(body::too_long()),
+                None => return Err(Error::wrong_type(&"a map of one entry", Found::Map)),
             },
             _ => return Err(this.mismatch(&visitor)),
         };
@@ -173,10 +175,6 @@ impl<'de> SeqAccess<'de> for OwnedItems {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
         self.0.next().map(|item| seed.deserialize(Owned(item))).transpose()
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.0.len())
     }
 }
 

@@ -212,7 +212,7 @@ impl<'de, 's> Reader<'de, 's> {
                     self.advance(6);
                     return Ok(());
                 }
-                if bytes.len() < 4 && bytes.all(u8::is_ascii_hexdigit) {
+                if bytes.all(u8::is_ascii_hexdigit) {
                     return Err(Error::new(ErrorKind::UnexpectedEnd, self.text.len()));
                 }
             }

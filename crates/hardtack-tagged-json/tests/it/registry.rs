@@ -393,6 +393,10 @@ fn j12_every_type_looks_through_a_tag_as_if_it_were_not_there() {
     same::<Kind>(&[
         "\"Unit\"",
         r#"{"Unit":null}"#,
+        r#"{"Unit":7}"#,
+        r#"{"Newtype":7,"Unit":null}"#,
+        r#"{"Unit":null,"Newtype":7}"#,
+        "{}",
         r#"{"Newtype":7}"#,
         "\"Newtype\"",
         r#"{"Tuple":[1,true]}"#,
