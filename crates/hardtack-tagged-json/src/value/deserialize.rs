@@ -98,7 +98,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 }
 
-/// Builds a tree from a text that has been checked, so that limits need not be minded again.
+/// Builds a tree from a text. This crate's reader has checked it and minded the limits; what another
+/// format may bring under the same name is checked here.
 struct TreeSeed(Tags<'static>);
 
 impl<'de> serde::de::DeserializeSeed<'de> for TreeSeed {
@@ -118,7 +119,10 @@ impl Visitor<'_> for TreeSeed {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
         let rules = Rules { max_depth: usize::MAX, max_digits: usize::MAX, tags: self.0 };
-        tree::value(&mut Reader::new(text, rules)).map_err(E::custom)
+        let mut reader = Reader::new(text, rules);
+        let value = tree::value(&mut reader).map_err(E::custom)?;
+        reader.end().map_err(E::custom)?;
+        Ok(value)
     }
 }
 

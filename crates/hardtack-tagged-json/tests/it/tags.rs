@@ -346,3 +346,17 @@ fn uuids_convert_from_and_into_the_crate_s_type() {
     assert_eq!(theirs.into_bytes(), bytes);
     assert_eq!(Uuid::from(theirs), Uuid::from_bytes(bytes));
 }
+
+#[test]
+fn j8_a_map_that_begins_like_a_tag_does_not_hide_the_tags_behind_it() {
+    type Pair = (std::collections::BTreeMap<String, Value>, (u8, u8));
+    let text = r#"{" t":[{" t":[1],"x":1},{" t":[2,3]}]}"#;
+    let (map, tuple): Pair = from_str(text).unwrap();
+    assert_eq!((map.len(), tuple), (2, (2, 3)));
+    let (map, tuple): (Value, Value) = from_str(text).unwrap();
+    assert!(map.as_map().is_some());
+    assert_eq!(tuple, Value::Tuple(Tuple::from_iter([2, 3])));
+    let (map, bytes): (std::collections::BTreeMap<String, Value>, Bytes) =
+        from_str(r#"{" t":[{" b":"AA==","x":1},{" b":"AQ=="}]}"#).unwrap();
+    assert_eq!((map.len(), bytes), (2, Bytes::from(b"\x01")));
+}

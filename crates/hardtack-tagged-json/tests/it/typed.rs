@@ -339,28 +339,43 @@ fn other_formats_get_what_they_can_hold() {
     assert_eq!(map, Map::from_iter([("a", vec![1])]));
 }
 
+/// A format in which everything is an enum.
+struct Foreign<A>(A);
+
+impl<'de, A: serde::de::EnumAccess<'de>> serde::Deserializer<'de> for Foreign<A> {
+    type Error = A::Error;
+
+    fn deserialize_any<V: serde::de::Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
+        visitor.visit_enum(self.0)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
 #[test]
 fn an_enum_of_another_format_is_no_value() {
-    use serde::de::IntoDeserializer;
     use serde::de::value::{Error, StrDeserializer};
-    struct Foreign(&'static str);
-    impl<'de> serde::Deserializer<'de> for Foreign {
-        type Error = Error;
-        fn deserialize_any<V: serde::de::Visitor<'de>>(
-            self,
-            visitor: V,
-        ) -> Result<V::Value, Error> {
-            let name: StrDeserializer<'_, Error> = self.0.into_deserializer();
-            visitor.visit_enum(name)
-        }
-        serde::forward_to_deserialize_any! {
-            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-            unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
-            ignored_any
-        }
+    for name in ["Variant", "$hardtack::Builtin"] {
+        let unit = Foreign(StrDeserializer::<Error>::new(name));
+        assert!(Value::deserialize(unit).is_err(), "{name}");
     }
-    assert!(Value::deserialize(Foreign("Variant")).is_err());
-    assert!(Value::deserialize(Foreign("$hardtack::Builtin")).is_err());
+}
+
+#[test]
+fn a_text_of_another_format_is_checked_before_it_is_a_value() {
+    use serde::de::value::{Error, MapAccessDeserializer, MapDeserializer};
+    let read = |text: &'static str| {
+        let entries = MapDeserializer::<_, Error>::new([("$hardtack::Builtin", text)].into_iter());
+        Value::deserialize(Foreign(MapAccessDeserializer::new(entries)))
+    };
+    for text in ["", "[1}", "[1]]", "[1 2]", r#"{"a":1]"#, r#"{"a":[1,]}"#, r#"{"a" 1}"#, "01"] {
+        assert!(read(text).is_err(), "{text}");
+    }
+    let text = r#"{"a":[1,{" t":[]}]}"#;
+    assert_eq!(read(text).unwrap(), from_str(text).unwrap());
 }
 
 #[test]
