@@ -371,11 +371,74 @@ fn a_text_of_another_format_is_checked_before_it_is_a_value() {
         let entries = MapDeserializer::<_, Error>::new([("$hardtack::Builtin", text)].into_iter());
         Value::deserialize(Foreign(MapAccessDeserializer::new(entries)))
     };
-    for text in ["", "[1}", "[1]]", "[1 2]", r#"{"a":1]"#, r#"{"a":[1,]}"#, r#"{"a" 1}"#, "01"] {
+    for text in ["", "[1}", "[1]]", "[1 2]", r#"{"a":1]"#, r#"{"a":[1,]}"#, r#"{"a" 1}"#, "01"]
+        .into_iter()
+        .chain([r#"{" di":{" t__":1,"x":2}}"#, r#"{" di":{"x":1," t__":2}}"#])
+    {
         assert!(read(text).is_err(), "{text}");
     }
     let text = r#"{"a":[1,{" t":[]}]}"#;
     assert_eq!(read(text).unwrap(), from_str(text).unwrap());
+    let entries = MapDeserializer::<_, Error>::new([("$hardtack::Builtin", 7)].into_iter());
+    let error = Value::deserialize(Foreign(MapAccessDeserializer::new(entries))).unwrap_err();
+    assert_eq!(error.to_string(), "invalid type: integer `7`, expected the text of a value");
+}
+
+/// What some formats do and those of the tests do not.
+enum Rare {
+    Some,
+    ByteBuf,
+    Refusal,
+}
+
+impl<'de> serde::Deserializer<'de> for Rare {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_any<V: serde::de::Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        use serde::de::{Error as _, IntoDeserializer, Unexpected, value::U8Deserializer};
+        let seven: U8Deserializer<Self::Error> = 7_u8.into_deserializer();
+        match self {
+            Self::Some => visitor.visit_some(seven),
+            Self::ByteBuf => visitor.visit_byte_buf(b"x".to_vec()),
+            Self::Refusal => Err(Self::Error::invalid_type(Unexpected::Other("that"), &visitor)),
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+#[test]
+fn every_type_takes_what_formats_give_and_says_what_it_expects() {
+    assert_eq!(Value::deserialize(Rare::Some), Ok(7.into()));
+    assert_eq!(Value::deserialize(Rare::ByteBuf), Ok(Bytes::from(b"x").into()));
+    assert_eq!(Bytes::deserialize(Rare::ByteBuf), Ok(Bytes::from(b"x")));
+    let expected = |error: serde::de::value::Error| error.to_string();
+    let refusals = [
+        (
+            Value::deserialize(Rare::Refusal).map_err(expected).unwrap_err(),
+            "a value that a session can hold",
+        ),
+        (Number::deserialize(Rare::Refusal).map_err(expected).unwrap_err(), "a number"),
+        (Bytes::deserialize(Rare::Refusal).map_err(expected).unwrap_err(), "bytes"),
+        (Markup::deserialize(Rare::Refusal).map_err(expected).unwrap_err(), "markup"),
+        (Uuid::deserialize(Rare::Refusal).map_err(expected).unwrap_err(), "a uuid"),
+        (
+            DateTime::deserialize(Rare::Refusal).map_err(expected).unwrap_err(),
+            "a date as HTTP writes it",
+        ),
+        (List::deserialize(Rare::Refusal).map_err(expected).unwrap_err(), "a list or a tuple"),
+        (Tuple::deserialize(Rare::Refusal).map_err(expected).unwrap_err(), "a list or a tuple"),
+        (Map::deserialize(Rare::Refusal).map_err(expected).unwrap_err(), "a map with text as keys"),
+    ];
+    for (refusal, expected) in refusals {
+        assert_eq!(refusal, format!("invalid type: that, expected {expected}"));
+    }
 }
 
 #[test]
@@ -415,4 +478,38 @@ fn a_type_that_leaves_entries_unread_is_told_of_it() {
     assert_eq!(from_str::<[First<0>; 1]>(text).err().unwrap().to_string(), left);
     assert_eq!(from_str::<[First<1>; 1]>(text).err().unwrap().to_string(), left);
     assert!(from_str::<[First<2>; 1]>(text).is_ok());
+}
+
+#[test]
+fn a_tag_that_is_not_what_was_asked_for_is_named() {
+    fn refused<T: for<'de> Deserialize<'de>>(text: &str, found: &str) {
+        let shown = from_str::<T>(text).err().unwrap().to_string();
+        assert!(shown.ends_with(&format!(", found {found} at byte 0")), "{shown}");
+    }
+    let tags = [
+        (r#"{" t":[1]}"#, "a tuple"),
+        (r#"{" di":{" t__":1}}"#, "a map"),
+        (r#"{" b":"AA=="}"#, "bytes"),
+        (r#"{" m":"x"}"#, "markup"),
+        (r#"{" u":"11111111111111111111111111111111"}"#, "a uuid"),
+        (r#"{" d":"Sun, 06 Nov 1994 08:49:37 GMT"}"#, "a datetime"),
+    ];
+    for (text, found) in tags {
+        refused::<u8>(text, found);
+        refused::<f64>(text, found);
+        refused::<bool>(text, found);
+        refused::<()>(text, found);
+        refused::<Number>(text, found);
+        if found != "a tuple" {
+            refused::<Vec<u8>>(text, found);
+            refused::<(u8, u8)>(text, found);
+        }
+        if found != "a map" {
+            refused::<std::collections::BTreeMap<String, u8>>(text, found);
+            refused::<Map>(text, found);
+        }
+        if matches!(found, "a tuple" | "a map" | "bytes") {
+            refused::<String>(text, found);
+        }
+    }
 }
