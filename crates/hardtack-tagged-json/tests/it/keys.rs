@@ -1,11 +1,50 @@
 //! The keys of maps: their order, their spelling, and what may be one.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::marker::PhantomData;
 
-use hardtack_tagged_json::{ErrorKind, Map, Markup, Number, Uuid, Value, from_str, to_string};
-use serde::{Deserialize, Serialize};
+use hardtack_tagged_json::{
+    Bytes, DateTime, ErrorKind, Map, Markup, Number, Tagged, Uuid, Value, from_str, to_string,
+};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{both_ways, refusal, unsorted};
+use crate::{both_ways, refusal, typed, unsorted};
+
+/// A map with keys of any type, in the order given.
+#[derive(Debug, PartialEq)]
+struct Pairs<K>(Vec<(K, u8)>);
+
+impl<K: Serialize> Serialize for Pairs<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+impl<'de, K: Deserialize<'de>> Deserialize<'de> for Pairs<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(PairsVisitor(PhantomData))
+    }
+}
+
+struct PairsVisitor<K>(PhantomData<K>);
+
+impl<'de, K: Deserialize<'de>> Visitor<'de> for PairsVisitor<K> {
+    type Value = Pairs<K>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("pairs")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Pairs<K>, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = entries.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(Pairs(pairs))
+    }
+}
 
 #[test]
 fn j1_keys_are_sorted_by_code_point() {
@@ -69,6 +108,9 @@ fn keys_that_are_not_text_are_spelled_as_python_does() {
     let map: BTreeMap<(), u8> = [((), 1)].into();
     assert_eq!(to_string(&map).unwrap(), r#"{"null":1}"#);
     assert_eq!(from_str::<BTreeMap<(), u8>>(r#"{"null":1}"#).unwrap(), map);
+    #[derive(Serialize, Deserialize, Debug, PartialEq)]
+    struct Nothing;
+    typed::both_ways(&Pairs(vec![(Nothing, 1)]), r#"{"null":1}"#);
     let map: BTreeMap<Markup, u8> = [(Markup::from("<b>"), 1)].into();
     assert_eq!(to_string(&map).unwrap(), r#"{"<b>":1}"#);
     assert_eq!(from_str::<BTreeMap<Markup, u8>>(r#"{"<b>":1}"#).unwrap(), map);
@@ -76,41 +118,13 @@ fn keys_that_are_not_text_are_spelled_as_python_does() {
 
 #[test]
 fn float_keys_are_spelled_as_floats() {
-    #[derive(Debug, PartialEq)]
-    struct Pairs(Vec<(f64, u8)>);
-    impl Serialize for Pairs {
-        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_map(self.0.iter().copied())
-        }
-    }
-    impl<'de> Deserialize<'de> for Pairs {
-        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct Visitor;
-            impl<'de> serde::de::Visitor<'de> for Visitor {
-                type Value = Pairs;
-                fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    f.write_str("pairs")
-                }
-                fn visit_map<A: serde::de::MapAccess<'de>>(
-                    self,
-                    mut entries: A,
-                ) -> Result<Pairs, A::Error> {
-                    let mut pairs = Vec::new();
-                    while let Some(pair) = entries.next_entry()? {
-                        pairs.push(pair);
-                    }
-                    Ok(Pairs(pairs))
-                }
-            }
-            deserializer.deserialize_map(Visitor)
-        }
-    }
     let pairs = Pairs(vec![(1e16, 1), (1.5, 2), (f64::INFINITY, 3), (-0.0, 4)]);
     let text = r#"{"1e+16":1,"1.5":2,"Infinity":3,"-0.0":4}"#;
     assert_eq!(unsorted().to_string(&pairs).unwrap(), text);
-    assert_eq!(from_str::<Pairs>(text).unwrap(), pairs);
+    assert_eq!(from_str::<Pairs<f64>>(text).unwrap(), pairs);
+    typed::both_ways(&Pairs(vec![(0.1_f32, 1)]), r#"{"0.1":1}"#);
     for wrong in [r#"{"inf":1}"#, r#"{"":1}"#, r#"{"1.5x":1}"#, r#"{" 1":1}"#] {
-        let error = from_str::<Pairs>(wrong).unwrap_err();
+        let error = from_str::<Pairs<f64>>(wrong).unwrap_err();
         assert_eq!(error.to_string(), "expected f64, found a string at byte 1", "{wrong}");
     }
 }
@@ -121,6 +135,9 @@ fn j1_integer_keys_are_sorted_by_value_as_python_sorts_them_before_spelling_them
     let text = to_string(&map).unwrap();
     assert_eq!(text, r#"{"-10":4,"-1":3,"0":5,"9":2,"10":1}"#);
     assert_eq!(from_str::<HashMap<i64, u8>>(&text).unwrap(), map);
+    // Even where their texts come in order, and theirs is another.
+    assert_eq!(to_string(&Pairs(vec![(10, 1), (9, 2)])).unwrap(), r#"{"9":2,"10":1}"#);
+    assert_eq!(to_string(&Pairs(vec![(10, 1), (10, 3), (9, 2)])).unwrap(), r#"{"9":2,"10":3}"#);
     // As text they are sorted as text.
     let map: Map = from_str(&text).unwrap();
     assert_eq!(to_string(&map).unwrap(), r#"{"-1":3,"-10":4,"0":5,"10":1,"9":2}"#);
@@ -146,28 +163,37 @@ fn integer_keys_are_read_in_one_spelling() {
 
 #[test]
 fn keys_that_python_refuses_are_refused() {
-    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    #[derive(Serialize)]
     enum Key {
         Unit,
-        New(u8),
+        Newtype(u8),
+        Tuple(u8, u8),
+        Struct { a: u8 },
     }
-    let found = |error: hardtack_tagged_json::Error| match error.kind() {
-        ErrorKind::KeyNotText { found, .. } => found.to_string(),
-        other => panic!("{other:?}"),
-    };
-    let tuple: BTreeMap<(u8, u8), u8> = [((1, 2), 3)].into();
-    assert_eq!(found(to_string(&tuple).unwrap_err()), "a tuple");
-    let list: BTreeMap<Vec<u8>, u8> = [(vec![], 3)].into();
-    assert_eq!(found(to_string(&list).unwrap_err()), "a list");
-    let uuid: BTreeMap<Uuid, u8> = [(Uuid::default(), 3)].into();
-    assert_eq!(found(to_string(&uuid).unwrap_err()), "a uuid");
-    let bytes: BTreeMap<hardtack_tagged_json::Bytes, u8> = [(b"a".into(), 3)].into();
-    assert_eq!(found(to_string(&bytes).unwrap_err()), "bytes");
-    let variant: BTreeMap<Key, u8> = [(Key::New(1), 3)].into();
-    assert_eq!(found(to_string(&variant).unwrap_err()), "a variant");
-    let unit: BTreeMap<Key, u8> = [(Key::Unit, 3)].into();
-    assert_eq!(to_string(&unit).unwrap(), r#"{"Unit":3}"#);
-    assert_eq!(to_string(&tuple).unwrap_err().to_string(), "a key cannot be a tuple");
+    #[derive(Serialize)]
+    struct Pair(u8, u8);
+    #[derive(Serialize)]
+    struct Named {
+        a: u8,
+    }
+    fn refused<K: Serialize>(key: K, name: &str) {
+        let error = to_string(&Pairs(vec![(key, 1)])).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::KeyNotText { .. }), "{error:?}");
+        assert_eq!(error.to_string(), format!("a key cannot be {name}"));
+    }
+    refused((1, 2), "a tuple");
+    refused(Pair(1, 2), "a tuple");
+    refused(vec![1], "a list");
+    refused(BTreeMap::from([(1, 2)]), "a map");
+    refused(Named { a: 1 }, "a map");
+    refused(Uuid::default(), "a uuid");
+    refused(DateTime::from_unix_timestamp(0).unwrap(), "a datetime");
+    refused(Bytes::from(b"a"), "bytes");
+    refused(Value::from(Tagged::new(" x", 1)), "a tagged value");
+    refused(Key::Newtype(1), "a variant");
+    refused(Key::Tuple(1, 2), "a variant");
+    refused(Key::Struct { a: 1 }, "a variant");
+    assert_eq!(to_string(&Pairs(vec![(Key::Unit, 3)])).unwrap(), r#"{"Unit":3}"#);
 }
 
 #[test]
@@ -191,36 +217,15 @@ fn keys_can_be_enums_newtypes_and_numbers() {
     assert_eq!(text, r#"{"9":2,"10":1}"#);
     assert_eq!(from_str::<BTreeMap<Id, u8>>(&text).unwrap(), map);
 
-    #[derive(Debug)]
-    struct One(Number);
-    struct OneVisitor;
-    impl<'de> serde::de::Visitor<'de> for OneVisitor {
-        type Value = One;
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("a map")
-        }
-        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<One, A::Error> {
-            map.next_entry().map(|entry| One(entry.map_or(0.into(), |(key, _): (_, u8)| key)))
-        }
-    }
-    impl<'de> Deserialize<'de> for One {
-        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_map(OneVisitor)
-        }
-    }
-    impl Serialize for One {
-        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_map([(&self.0, 1)])
-        }
-    }
     let big = "1".repeat(60);
     for spelled in [&*big, "1.5", "-3", "1e+16", "-Infinity"] {
         let number: Number = spelled.parse().unwrap();
-        let text = to_string(&One(number.clone())).unwrap();
-        assert_eq!(text, format!(r#"{{"{spelled}":1}}"#));
-        assert_eq!(from_str::<One>(&text).unwrap().0, number);
+        let pairs = Pairs(vec![(number, 1)]);
+        typed::both_ways(&pairs, &format!(r#"{{"{spelled}":1}}"#));
     }
-    let error = from_str::<One>(r#"{"x":1}"#).unwrap_err();
+    let numbers = Pairs(vec![(big.parse::<Number>().unwrap(), 1), (9.into(), 2)]);
+    assert_eq!(to_string(&numbers).unwrap(), format!(r#"{{"9":2,"{big}":1}}"#));
+    let error = from_str::<Pairs<Number>>(r#"{"x":1}"#).unwrap_err();
     assert_eq!(error.to_string(), "expected a number, found a string at byte 1");
 }
 

@@ -9,7 +9,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 #[track_caller]
-fn both_ways<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T, text: &str) {
+pub(crate) fn both_ways<T>(value: &T, text: &str)
+where
+    T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+{
     assert_eq!(to_string(value).unwrap(), text);
     assert_eq!(from_str::<T>(text).unwrap(), *value);
 }
