@@ -73,13 +73,9 @@ impl Writer<'_, '_> {
             let moved = self.out.len();
             self.out.push_str(self.scratch.get(from..to).unwrap_or_default());
             let key_length = entry.key_end.saturating_sub(entry.start);
-            *entry = Entry {
-                start: moved,
-                key_end: moved.saturating_add(key_length),
-                end: self.out.len(),
-                place: moved,
-                ..*entry
-            };
+            // Of an entry that is alone the key may be looked at yet.
+            let key_end = moved.saturating_add(key_length);
+            *entry = Entry { start: moved, key_end, ..*entry };
         }
     }
 

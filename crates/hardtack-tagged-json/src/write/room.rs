@@ -48,3 +48,27 @@ impl fmt::Debug for WriteRoom {
         f.write_str("WriteRoom(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encoder::Encoder;
+    use crate::map::Map;
+
+    #[test]
+    fn memory_is_kept_from_text_to_text_until_it_is_given_back() {
+        let map = Map::from_iter([("b", 1), ("a", 2)]);
+        let (mut room, mut text) = (WriteRoom::new(), String::new());
+        let mut write = |room: &mut WriteRoom| {
+            Encoder::new().write_with_room(&map, &mut text, room).unwrap();
+            (room.entries.as_ptr(), room.scratch.as_ptr())
+        };
+        let kept = write(&mut room);
+        assert!(room.entries.capacity() >= 2 && room.scratch.capacity() >= r#""b":1,"a":2"#.len());
+        assert_eq!(write(&mut room), kept);
+        room.shrink_to(0);
+        assert_eq!((room.entries.capacity(), room.scratch.capacity()), (0, 0));
+        assert_eq!(text, r#"{"a":2,"b":1}"#.repeat(2));
+        assert_eq!(alloc::format!("{room:?}"), "WriteRoom(..)");
+    }
+}

@@ -5,7 +5,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use hardtack_tagged_json::{
-    Bytes, DateTime, ErrorKind, Map, Markup, Number, Tagged, Uuid, Value, from_str, to_string,
+    Bytes, DateTime, Encoder, ErrorKind, Map, Markup, Number, Tagged, Uuid, Value, from_str,
+    to_string,
 };
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -458,4 +459,17 @@ fn keys_are_read_into_what_can_be_a_key_and_refused_elsewhere() {
     }
     let ignored = from_str::<HashMap<Ignored, u8>>(r#"{"x":1}"#).unwrap();
     assert_eq!(ignored.len(), 1);
+}
+
+#[test]
+fn j6_of_keys_that_a_type_writes_twice_the_last_wins_in_the_place_of_the_first() {
+    let pairs = Pairs(vec![("b", 1), ("a", 2), ("b", 3), ("c", 4)]);
+    assert_eq!(to_string(&pairs).unwrap(), r#"{"a":2,"b":3,"c":4}"#);
+    assert_eq!(unsorted().to_string(&pairs).unwrap(), r#"{"b":3,"a":2,"c":4}"#);
+    // One that is left alone is escaped as any.
+    let pairs = Pairs(vec![(" t", 1), (" t", 22), (" t", 133)]);
+    for encoder in [Encoder::new(), unsorted()] {
+        let text = encoder.to_string(&("before", &pairs, "behind")).unwrap();
+        assert_eq!(text, r#"{" t":["before",{" di":{" t__":133}},"behind"]}"#);
+    }
 }

@@ -132,6 +132,10 @@ fn options_and_units_are_none() {
     both_ways(&None::<u8>, "null");
     both_ways(&Some(1), "1");
     both_ways(&(), "null");
+    #[derive(Serialize, Deserialize, Debug, PartialEq)]
+    struct Nothing;
+    both_ways(&Nothing, "null");
+    both_ways(&vec![Nothing], "[null]");
     both_ways(&vec![None, Some((1,))], r#"[null,{" t":[1]}]"#);
     assert_eq!(from_str::<Option<Option<u8>>>("null").unwrap(), None);
 }
