@@ -27,7 +27,7 @@ pub(crate) fn write_text(text: &str, ensure_ascii: bool, out: &mut String) {
 
 /// Writes a raw text with its quotes in Python's spelling.
 pub(crate) fn write_raw(raw: &str, ensure_ascii: bool, out: &mut String) {
-    if !raw.bytes().any(|byte| byte == b'\\' || is_special(byte, ensure_ascii)) {
+    if !raw.bytes().any(|byte| is_special(byte, ensure_ascii)) {
         out.push('"');
         out.push_str(raw);
         out.push('"');
