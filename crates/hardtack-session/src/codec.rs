@@ -35,14 +35,14 @@ thread_local! {
     static ROOM: Cell<(String, WriteRoom)> = const { Cell::new((String::new(), WriteRoom::new())) };
 }
 
+/// The most room that is kept of either, in bytes.
+const KEPT: usize = 64 * 1024;
+
 /// Lends an empty text and what writing into it needs. Their room is kept per thread, since what is
 /// written is copied anyway.
 ///
 /// While it is lent, another one that is asked for starts without room.
 pub(crate) fn with_text<R>(work: impl FnOnce(&mut String, &mut WriteRoom) -> R) -> R {
-    /// The most room that is kept of either, in bytes.
-    const KEPT: usize = 64 * 1024;
-
     let (mut text, mut room) = ROOM.take();
     text.clear();
     let result = work(&mut text, &mut room);
@@ -50,4 +50,19 @@ pub(crate) fn with_text<R>(work: impl FnOnce(&mut String, &mut WriteRoom) -> R) 
     room.shrink_to(KEPT);
     ROOM.set((text, room));
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_keeps_the_room_of_any_cookie_and_no_more() {
+        let grown = |room| {
+            with_text(|text, _| text.reserve_exact(room));
+            with_text(|text, _| text.capacity())
+        };
+        assert_eq!(grown(65_536), 65_536);
+        assert_eq!(grown(1 << 20), 65_536);
+    }
 }

@@ -1,5 +1,7 @@
 //! Reading `Cookie` headers: row C12, and golden data of Werkzeug.
 
+use std::borrow::Cow;
+
 use hardtack_session::find_cookie;
 use serde_json::Value;
 
@@ -58,5 +60,13 @@ fn c12_values_of_every_length_end_where_they_should() {
             let found = find(&[format!("a={value}w{no_end}; b=2").as_bytes()], "a");
             assert_eq!(found, None, "{len} {no_end:?}");
         }
+    }
+}
+
+#[test]
+fn a_value_is_copied_only_where_a_backslash_has_to_go() {
+    for (header, copied) in [("a=bc", false), ("a=\"b c\"", false), (r#"a="b\"c""#, true)] {
+        let found = find_cookie([header.as_bytes()], "a").unwrap();
+        assert_eq!(matches!(found, Cow::Owned(_)), copied, "{header}");
     }
 }

@@ -13,6 +13,8 @@ mod config;
 mod cookies;
 mod custom;
 mod direct;
+#[cfg(feature = "adapter")]
+mod events;
 mod flash;
 mod permanent;
 mod properties;

@@ -9,7 +9,6 @@
 
 mod bodies;
 mod data;
-mod events;
 mod extractor;
 mod hooks;
 mod layer;

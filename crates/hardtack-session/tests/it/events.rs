@@ -1,0 +1,107 @@
+//! The events: rows C1, C7 and C11.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use hardtack_session::{OversizedCookie, SessionAdapter, SessionConfig};
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::{COOKIE, LIFETIME, NOW, config, cookie_of, key, sessions};
+
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// What a request with this cookie logs that sets this value, if there is one.
+fn log_of(config: SessionConfig, now: u64, cookie: &str, value: Option<&str>) -> String {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(log.clone())
+        .with_max_level(LevelFilter::TRACE)
+        .with_ansi(false)
+        .without_time()
+        .with_target(false)
+        .finish();
+    tracing::subscriber::with_default(subscriber, || {
+        let adapter = SessionAdapter::new(sessions(config)).with_clock(now);
+        let session = adapter.begin([format!("session={cookie}").as_bytes()]);
+        match value {
+            Some(value) => session.insert("b", value).unwrap(),
+            None => drop(session.lock()),
+        }
+        drop(adapter.finish::<String>(&session, []));
+    });
+    String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
+}
+
+#[test]
+fn c1_a_refused_cookie_is_an_event_that_tells_the_reason_and_nothing_of_the_cookie() {
+    let forged = COOKIE.replace("vjo", "vjA");
+    let cut = cookie_of(r#"{"a":"#);
+    for (cookie, reason, error) in [
+        (&*forged, "forged", "the signature does not match"),
+        ("hunter2", "forged", "no signature: the separator does not occur in the value"),
+        (&*cut, "unreadable", "the payload is not a session"),
+    ] {
+        let log = log_of(config(), NOW, cookie, None);
+        let start = format!(" WARN session cookie refused reason=\"{reason}\" error={error}");
+        assert!(log.starts_with(&start), "{log}");
+        assert_eq!(log.lines().count(), 1, "{log}");
+        for part in cookie.split('.') {
+            assert!(!log.contains(part), "{log}");
+        }
+        assert!(!log.contains("secret-key"), "{log}");
+    }
+}
+
+#[test]
+fn c1_an_expired_cookie_is_a_quiet_event() {
+    let log = log_of(config(), NOW + LIFETIME + 1, COOKIE, None);
+    let expected = "DEBUG session cookie refused reason=\"expired\" \
+                    error=signature age 2678401 > 2678400 seconds\n";
+    assert_eq!(log, expected);
+}
+
+#[test]
+fn c7_a_fallback_key_is_an_event_and_a_good_cookie_is_none() {
+    let mut rotated = config();
+    rotated.secret_key = Some(key("new"));
+    rotated.secret_key_fallbacks = vec![key("secret-key")];
+    let log = log_of(rotated, NOW, COOKIE, None);
+    assert_eq!(log, "DEBUG session cookie was signed with a fallback key key=fallback 0\n");
+    assert_eq!(log_of(config(), NOW, COOKIE, None), "");
+    assert_eq!(log_of(config(), NOW, "", None), "");
+}
+
+#[test]
+fn c11_a_cookie_that_browsers_drop_is_an_event_and_one_that_is_refused_an_error() {
+    let mut small = config();
+    small.max_cookie_size = 79;
+    let log = log_of(small.clone(), NOW, COOKIE, Some("hunter2"));
+    let start = " WARN session cookie is larger than browsers keep, and they will drop it len=";
+    assert!(log.starts_with(start), "{log}");
+    small.oversized_cookie = OversizedCookie::Refuse;
+    let log = log_of(small, NOW, COOKIE, Some("hunter2"));
+    assert!(log.starts_with("ERROR session not saved error="), "{log}");
+    assert_eq!(log_of(config(), NOW, COOKIE, Some("hunter2")), "");
+}
