@@ -25,13 +25,6 @@ fn the_cookie_is_found_and_the_headers_are_those_of_saving() {
     assert_eq!(headers.set_cookie, None);
     assert_eq!(headers.vary.as_deref(), Some("Origin, Cookie"));
 
-    let shown = format!("{:?} {headers:?}", adapter());
-    assert!(
-        shown.starts_with("SessionAdapter { interface: SecureCookieSessionInterface"),
-        "{shown}"
-    );
-    assert!(shown.ends_with(" ResponseHeaders { set_cookie: false, vary: true }"), "{shown}");
-
     let session = adapter().begin([header(COOKIE).as_bytes()]);
     session.clear().unwrap();
     let headers = adapter().finish::<String>(&session, []).unwrap();
@@ -161,7 +154,9 @@ fn debug_shows_nothing_of_the_cookie() {
     session.insert("PRIVATE", "PRIVATE").unwrap();
     let headers = adapter().finish::<String>(&session, []).unwrap();
     let shown = format!("{headers:?} {:?} {:?}", adapter(), session.view::<Shop>().unwrap());
-    assert!(shown.starts_with("ResponseHeaders { set_cookie: true, vary: true }"), "{shown}");
+    let start = "ResponseHeaders { set_cookie: true, vary: true } \
+                 SessionAdapter { interface: SecureCookieSessionInterface";
+    assert!(shown.starts_with(start), "{shown}");
     for private in ["PRIVATE", "eyJ", "secret-key"] {
         assert!(!shown.contains(private), "{shown}");
     }

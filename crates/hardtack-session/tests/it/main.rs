@@ -24,6 +24,7 @@ mod saved;
 mod session;
 mod settings;
 mod shared;
+mod shown;
 mod stack;
 #[cfg(feature = "testing")]
 mod testing;

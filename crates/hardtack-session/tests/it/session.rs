@@ -168,13 +168,3 @@ fn an_entry_reads_changes_and_writes_back() {
     assert_eq!(session.entry("b").unwrap().or_insert_with(|| "made".to_owned()).unwrap(), "made");
     assert_eq!(session.dumps().unwrap(), r#"{"a":2,"b":"made","list":[]}"#);
 }
-
-#[test]
-fn debug_shows_nothing_of_the_content() {
-    let mut session = open(&cookie_of(r#"{"PRIVATE":"PRIVATE"}"#)).session;
-    session.flash("PRIVATE", "PRIVATE").unwrap();
-    let shown = format!("{session:?} {:?}", session.iter().next().unwrap());
-    assert!(!shown.contains("PRIVATE"), "{shown}");
-    let shown = format!("{:?} {:?}", session.flashed_messages().unwrap(), save(&session));
-    assert!(!shown.contains("PRIVATE"), "{shown}");
-}

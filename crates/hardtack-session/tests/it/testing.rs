@@ -203,6 +203,10 @@ fn a_cookie_that_cannot_be_made_is_a_failure() {
 fn debug_shows_nothing_of_the_content() {
     let set = change(|session| session.insert("PRIVATE", "PRIVATE"));
     assert_eq!(format!("{set:?}"), "Set(..)");
+    assert_eq!(format!("{:?}", tester().read([""; 0])), "Kept");
+    let deleted = tester()
+        .read(["session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/"]);
+    assert_eq!(format!("{deleted:?}"), "Deleted");
     assert!(!format!("{:?}", tester()).contains("secret-key"));
     assert_eq!(CookieChange::Keep.into_header(), None);
 }
