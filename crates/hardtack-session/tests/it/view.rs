@@ -1,9 +1,10 @@
 //! A whole session as a type.
 
-use hardtack_session::{Session, SessionError};
+use hardtack_session::tagged_json::Map;
+use hardtack_session::{Session, SessionError, SessionInterface};
 use serde::{Deserialize, Serialize};
 
-use crate::{cookie_of, open};
+use crate::{NOW, config, cookie_of, open, sessions};
 
 #[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default)]
@@ -63,6 +64,30 @@ fn editing_without_a_change_writes_nothing() {
     session.edit(|_: &mut Shop| {}).unwrap();
     assert!(!session.modified());
     assert_eq!(session.dumps().unwrap(), SESSION);
+}
+
+#[test]
+fn keys_that_an_edit_drops_are_gone_and_that_is_a_change() {
+    type Texts = std::collections::BTreeMap<String, String>;
+    let mut session = Session::loads(r#"{"a":"1","b":"2","c":"3"}"#).unwrap();
+    let before: usize = session.edit(|texts: &mut Texts| texts.len()).unwrap();
+    assert!(before == 3 && !session.modified());
+    session.edit(|texts: &mut Texts| texts.retain(|key, _| key == "b")).unwrap();
+    assert!(session.modified());
+    assert_eq!(session.dumps().unwrap(), r#"{"b":"2"}"#);
+}
+
+#[test]
+fn a_view_has_the_limits_of_the_session() {
+    let mut config = config();
+    config.max_depth = 200;
+    let text = format!(r#"{{"deep":{}1{}}}"#, "[".repeat(150), "]".repeat(150));
+    let cookie = cookie_of(&text);
+    let mut session = sessions(config).open_session(Some(cookie.as_bytes()), NOW).session;
+    let changed = session.edit(|map: &mut Map| map.insert("a", 1)).unwrap();
+    assert!(changed.is_none() && session.modified());
+    assert_eq!(session.view::<Map>().unwrap().len(), 2);
+    assert!(session.dumps().unwrap().starts_with(r#"{"a":1,"deep":[["#));
 }
 
 #[test]
