@@ -72,6 +72,44 @@ fn c6_an_untouched_session_is_opened_only_where_saving_may_renew_its_cookie() {
 }
 
 #[test]
+fn c6_an_interface_that_says_nothing_of_it_sees_untouched_sessions_as_well() {
+    /// Says no more than it must.
+    #[derive(Debug)]
+    struct Silent(Arc<Counting>);
+    impl SessionInterface for Silent {
+        fn cookie_name(&self) -> &str {
+            self.0.cookie_name()
+        }
+        fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
+            self.0.open_session(cookie, now)
+        }
+        fn save_session(&self, session: &Session, now: u64) -> Result<Saved, SaveError> {
+            self.0.save_session(session, now)
+        }
+    }
+    let sessions = counting(false);
+    let silent = Arc::new(Silent(Arc::clone(&sessions)));
+    SharedSession::new(silent, Some(COOKIE.as_bytes()), NOW).save(NOW).unwrap();
+    assert_eq!(sessions.1.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn what_a_session_does_its_shared_form_does_too() {
+    let session = shared(&counting(true), Some(COOKIE));
+    assert_eq!(session.cookie_name(), "session");
+    assert!(!session.permanent());
+    session.set_permanent(true).unwrap();
+    assert!(session.permanent());
+    session.flash("Saved.", "info").unwrap();
+    let messages = session.flashed_messages().unwrap();
+    assert_eq!((messages.len(), messages[0].text()), (1, Some("Saved.")));
+    assert_eq!(session.pop::<u8>("a").unwrap(), Some(1));
+    assert_eq!(session.lock().dumps().unwrap(), r#"{"_permanent":true}"#);
+    session.clear().unwrap();
+    assert!(session.lock().is_empty());
+}
+
+#[test]
 fn c6_an_untouched_permanent_session_is_renewed() {
     let sessions = counting(true);
     let cookie = cookie_of(r#"{"_permanent":true}"#);

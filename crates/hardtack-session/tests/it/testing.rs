@@ -102,6 +102,7 @@ fn every_failure_says_what_the_response_does_instead() {
     let kept = tester().read([""; 0]);
     let set = change(|session| session.insert("visits", &2));
     let deleted = change(Session::clear);
+    let flashed = change(|session| session.flash("Saved.", "info"));
     for (said, expected) in [
         (
             failure(|| kept.assert_value("a", &1)),
@@ -140,6 +141,16 @@ fn every_failure_says_what_the_response_does_instead() {
             failure(|| set.assert_flashed("Saved.", "info")),
             "the message \"Saved.\" of the category \"info\" was expected: \
              the response sets the cookie `session` to {\"visits\":2}",
+        ),
+        (
+            failure(|| flashed.assert_flashed("Saved.", "error")),
+            "the message \"Saved.\" of the category \"error\" was expected: \
+             the response sets the cookie `session` to {\"_flashes\":[{\" t\":[\"info\",\"Saved.\"]}]}",
+        ),
+        (
+            failure(|| flashed.assert_flashed("Lost.", "info")),
+            "the message \"Lost.\" of the category \"info\" was expected: \
+             the response sets the cookie `session` to {\"_flashes\":[{\" t\":[\"info\",\"Saved.\"]}]}",
         ),
     ] {
         assert_eq!(said, expected);
