@@ -106,8 +106,12 @@ impl<'de, 's> Reader<'de, 's> {
         V: Visitor<'de>,
     {
         let start = self.position;
-        self.numeral()?;
-        match self.slice(start..self.position).parse() {
+        let text = match self.numeral()? {
+            // An integer of Python's has no sign if it is zero.
+            Numeral::Unsigned(0) => "0",
+            _ => self.slice(start..self.position),
+        };
+        match text.parse() {
             Ok(number) => visit(visitor, number),
             Err(_) => Err(Error::new(ErrorKind::BadNumber, start)),
         }

@@ -72,6 +72,14 @@ fn j2_an_f32_is_spelled_in_its_own_digits() {
 }
 
 #[test]
+fn j2_an_integer_that_is_zero_has_no_sign_even_as_a_float() {
+    let negative = |text: &str| from_str::<f64>(text).unwrap().is_sign_negative();
+    assert!(!negative("-0") && !negative("0") && negative("-0.0") && negative("-0e1"));
+    assert!(from_str::<f32>("-0").unwrap().is_sign_positive());
+    assert!(from_str::<Value>("-0").unwrap().as_f64().unwrap().is_sign_positive());
+}
+
+#[test]
 fn j3_nan_and_the_infinities_are_written_and_read() {
     both_ways(f64::INFINITY, "Infinity");
     both_ways(f64::NEG_INFINITY, "-Infinity");
