@@ -464,5 +464,5 @@ fn a_type_is_told_how_many_entries_there_are_and_gets_them_in_order() {
     let Told(hint, keys) = from_str(r#"{" di":{" t__":null}}"#).unwrap();
     assert_eq!((hint, &*keys), (Some(1), &[" t".to_owned()][..]));
     let whole: Value = map.to_typed(&Decoder::new()).unwrap();
-    assert_eq!(whole, from_str(r#"{"a":null,"b":null,"c":null}"#).unwrap());
+    assert_eq!(whole.as_map().unwrap().keys().collect::<Vec<_>>(), ["a", "b", "c"]);
 }

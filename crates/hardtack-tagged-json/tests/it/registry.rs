@@ -285,8 +285,9 @@ fn tagged_values_without_their_tag_cannot_be_written() {
     // Nor with the key of a registered one that does not take it.
     let mut tags = TagRegistry::new();
     tags.register(OrderedDict, Position::First).unwrap();
-    let error = Encoder::new().with_tags(tags).to_string(&Value::from(Tagged::new(" od", 1)));
-    assert_eq!(error.unwrap_err().kind(), &ErrorKind::UnregisteredTag);
+    let tagged = Value::from(Tagged::new(" od", 1));
+    let error = Encoder::new().with_tags(tags).to_string(&tagged).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::UnregisteredTag);
 }
 
 #[test]
@@ -427,11 +428,11 @@ fn a_wrong_type_is_named_behind_a_tag_as_well() {
     ];
     for (body, found) in cases {
         let text = format!(r#"{{" x":{body}}}"#);
-        let error = match found {
+        let read = match found {
             "a boolean" => decoder.from_str::<u8>(&text).map(drop),
             _ => decoder.from_str::<bool>(&text).map(drop),
         };
-        let shown = error.unwrap_err().to_string();
+        let shown = read.unwrap_err().to_string();
         assert!(shown.ends_with(&format!(", found {found} at byte 0")), "{shown}");
     }
 }
