@@ -47,7 +47,7 @@ pub(crate) fn run() -> Result<()> {
             eprintln!("{:>7.1} %  {:>4} missed  {name}", lines.percent(), lines.missed());
         }
         if lines.percent() < RUN_AT_LEAST {
-            low.push(format!("{package}: {:.1} %, not {RUN_AT_LEAST} %", lines.percent()));
+            low.push(format!("{package}: {:.2} %, not {RUN_AT_LEAST} %", lines.percent()));
         }
     }
     closing.iter().for_each(|line| say(line));

@@ -1,7 +1,9 @@
 //! Timestamps: rows T1 to T5 and T7.
 
+use std::time::Duration;
+
 use hardtack_serializer::{
-    BadData, BadTimeSignature, Clock, MaxAge, TimestampSigner, TimestampUnsigned,
+    BadData, BadTimeSignature, Clock, MaxAge, SystemClock, TimestampSigner, TimestampUnsigned,
     UrlSafeSerializer, date_signed, signer::KeyMatch,
 };
 use time::macros::datetime;
@@ -47,6 +49,38 @@ fn t1_a_clock_counts_through_a_reference_too() {
     assert_eq!((now(number), now(shared)), (NOW, NOW));
     let signer = TimestampSigner::new(key("secret-key"));
     assert_eq!(signer.sign("v", shared), signer.sign("v", NOW));
+}
+
+#[test]
+fn t1_the_system_s_clock_and_durations_count_in_whole_seconds() {
+    // It can be later than this test was written, and not earlier.
+    assert!(SystemClock.now() > NOW);
+    let signer = TimestampSigner::new(key("secret-key"));
+    let signed = signer.sign("v", NOW);
+    assert!(unsign(&signed, Duration::from_millis(60_999), NOW + 60).is_ok());
+    assert!(unsign(&signed, Duration::from_millis(60_999), NOW + 61).is_err());
+    // Without timestamps the signer signs what stands before its signature.
+    assert!(signer.signer().unsign(&signed).is_ok());
+}
+
+#[test]
+fn t1_verifying_alone_looks_at_signature_and_age_and_not_at_the_payload() {
+    let serializer = flask();
+    let token = serializer.dumps(&["a"], NOW).unwrap();
+    let verified = serializer.verify(&token, 60, NOW + 60).unwrap();
+    assert_eq!((verified.signed_at, verified.key), (NOW, KeyMatch::Current));
+    let expired = serializer.verify(&token, 60, NOW + 61).unwrap_err();
+    assert!(matches!(expired, BadData::SignatureExpired(_)), "{expired:?}");
+    let forged = serializer.verify(&token.replace('W', "X"), 60, NOW).unwrap_err();
+    assert!(matches!(forged, BadData::BadSignature(_)), "{forged:?}");
+
+    let unreadable = token_of("!", "ZVPxAA");
+    assert!(serializer.verify(&unreadable, 60, NOW).is_ok());
+    let mut buffer = Vec::new();
+    let refused = serializer.loads_body(&unreadable, 60, NOW, &mut buffer).unwrap_err();
+    assert!(matches!(refused, BadData::BadPayload(_)), "{refused:?}");
+    let body = serializer.loads_body(&token, 60, NOW, &mut buffer).unwrap();
+    assert_eq!((body.value, body.signed_at), (&br#"["a"]"#[..], NOW));
 }
 
 #[test]
