@@ -48,6 +48,8 @@ usage: cargo xtask COMMAND
   examples          start each example, look at its page, stop it; the gateway at work
   fuzz TARGET [SECONDS]
                     look for an input that breaks a property, for 60 seconds or as told
+  fuzz --all [SECONDS]
+                    every target, until each has had an hour of CPU or as told, earlier runs counted
   fuzz --smoke [SECONDS]
                     every target for 4 seconds or as told
   fuzz --list       the targets

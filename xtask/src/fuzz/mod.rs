@@ -1,8 +1,12 @@
 //! Looks for inputs that break a property of `fuzz/`.
 
+mod all;
 mod build;
 mod session;
+mod spent;
 mod targets;
+
+use std::{num::NonZero, time::Duration};
 
 use anyhow::{Context, Result, bail};
 
@@ -15,23 +19,29 @@ use self::{
 /// How long one target is fuzzed, in seconds, unless told.
 const ONE: u64 = 60;
 
-/// How long each target is fuzzed when all are.
+/// How long each target is fuzzed in a short run of all.
 const EACH: u64 = 4;
+
+/// How long each target is fuzzed before a release.
+const HOUR: u64 = 3600;
 
 /// The command `fuzz` with what follows it.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     match *arguments {
         ["--list"] => list(),
+        ["--all"] => all(HOUR),
+        ["--all", seconds] => all(number(seconds)?),
         ["--smoke"] => smoke(EACH),
         ["--smoke", seconds] => smoke(number(seconds)?),
         [name] => one(name, ONE),
         [name, seconds] => one(name, number(seconds)?),
-        _ => bail!("name a target, or --smoke, or --list"),
+        _ => bail!("name a target, or --all, or --smoke, or --list"),
     }
 }
 
 fn number(seconds: &str) -> Result<u64> {
-    seconds.parse().with_context(|| format!("{seconds:?} is no number of seconds"))
+    let parsed: Option<NonZero<u64>> = seconds.parse().ok();
+    Ok(parsed.with_context(|| format!("{seconds:?} is no number of seconds"))?.get())
 }
 
 fn list() -> Result<()> {
@@ -50,6 +60,12 @@ fn one(name: &str, seconds: u64) -> Result<()> {
     let programs = build::targets(Sanitizer::Address, Some(target))?;
     let ended = Session::long(target, seconds).run(&programs)?;
     report(target, &ended)
+}
+
+/// Long runs of every target, until each has had so much processor time in all.
+fn all(seconds: u64) -> Result<()> {
+    let programs = build::targets(Sanitizer::Address, None)?;
+    all::run(&programs, Duration::from_secs(seconds))
 }
 
 /// Short runs that begin with the committed inputs alone, quiet unless something is found.

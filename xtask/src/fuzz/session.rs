@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::targets::Target;
+use super::{spent, targets::Target};
 use crate::workspace::root;
 
 /// How much memory a target may take, in MiB.
@@ -58,6 +58,11 @@ impl<'t> Session<'t> {
         Self { target, seconds, corpus, fresh: false, loud: true }
     }
 
+    /// The same without libFuzzer's own words, unless it fails.
+    pub(crate) fn quiet(self) -> Self {
+        Self { loud: false, ..self }
+    }
+
     /// A run that begins with the committed inputs.
     pub(crate) fn smoke(target: &'t Target, seconds: u64) -> Self {
         let corpus = root().join("target/fuzz/smoke").join(target.name);
@@ -77,7 +82,7 @@ impl<'t> Session<'t> {
         let mut command = Command::new(programs.join(self.target.name));
         command.current_dir(root()).args(self.arguments(&artifacts)).stderr(Stdio::piped());
 
-        let (start, cpu) = (Instant::now(), cpu_of_children());
+        let start = Instant::now();
         let mut child =
             command.spawn().with_context(|| format!("start the target {}", self.target.name))?;
         let mut said = Vec::new();
@@ -92,13 +97,19 @@ impl<'t> Session<'t> {
             }
             said.push(line);
         }
+        // It has said its last word, and is not yet waited for.
+        let cpu = cpu_of(child.id());
         let status = child.wait().context("wait for the target")?;
         let ended = Ended {
             executions,
             took: start.elapsed(),
-            cpu: cpu_of_children().zip(cpu).map(|(after, before)| after.saturating_sub(before)),
+            cpu,
             crashes: files(&artifacts)?.into_iter().filter(|it| !before.contains(it)).collect(),
         };
+        // What begins anew each time gets no further by being run often.
+        if !self.fresh {
+            spent::add(self.target, ended.cpu.unwrap_or(ended.took))?;
+        }
         if !status.success() && !self.loud {
             said.iter().for_each(|line| eprintln!("{line}"));
         }
@@ -140,17 +151,17 @@ impl<'t> Session<'t> {
     }
 }
 
-/// The processor time of all programs that this one has waited for; Linux alone tells.
-fn cpu_of_children() -> Option<Duration> {
+/// The processor time of a process and of those that it has waited for; Linux alone tells.
+fn cpu_of(process: u32) -> Option<Duration> {
     /// Linux counts here in hundredths of a second, whatever its own clock.
     const TICK: Duration = Duration::from_millis(10);
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     // The name of the program, in brackets, may hold blanks itself.
     let (_, fields) = stat.rsplit_once(')')?;
     let ticks: Vec<u32> =
-        fields.split_whitespace().skip(13).take(2).map_while(|it| it.parse().ok()).collect();
-    let [user, system] = ticks[..] else { return None };
-    Some(TICK.saturating_mul(user.saturating_add(system)))
+        fields.split_whitespace().skip(11).take(4).map_while(|it| it.parse().ok()).collect();
+    let ticks: [u32; 4] = ticks.try_into().ok()?;
+    Some(TICK.saturating_mul(ticks.into_iter().fold(0, u32::saturating_add)))
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
