@@ -51,6 +51,8 @@ pub trait SessionInterface: fmt::Debug + Send + Sync {
 
     /// Says what the response must carry at a second since 1970: Flask's `save_session`.
     ///
+    /// Ask [`Session::accessed`] first: a look at the session counts as an access here too.
+    ///
     /// # Errors
     ///
     /// [`SaveError`]; the response can still be sent, without its cookie.

@@ -220,7 +220,7 @@ impl SessionInterface for SecureCookieSessionInterface {
     fn save_session(&self, session: &Session, now: u64) -> Result<Saved, SaveError> {
         let Some(serializer) = &self.serializer else { return Ok(Saved::default()) };
         let accessed = session.accessed();
-        if session.is_empty() {
+        if session.data().is_empty() {
             return Ok(if session.modified() {
                 Saved {
                     cookie: CookieChange::Delete(self.cookie.delete()),

@@ -119,13 +119,16 @@ impl Session {
         self.data.contains_key(key)
     }
 
-    /// The number of keys.
+    /// The number of keys: Python's `len(session)`.
     pub fn len(&self) -> usize {
+        self.touch();
         self.data.len()
     }
 
-    /// Whether there are no keys. An empty session that was modified deletes its cookie.
+    /// Whether there are no keys: Python's `not session`. An empty session that was modified
+    /// deletes its cookie.
     pub fn is_empty(&self) -> bool {
+        self.touch();
         self.data.is_empty()
     }
 
@@ -308,7 +311,7 @@ impl Default for Session {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("len", &self.len())
+            .field("len", &self.data.len())
             .field("accessed", &self.accessed())
             .field("modified", &self.modified)
             .field("is_new", &self.is_new)

@@ -29,8 +29,8 @@ fn c1_no_cookie_and_an_empty_one_are_no_error() {
     for cookie in [None, Some(&b""[..])] {
         let opened = flask().open_session(cookie, NOW);
         assert!(matches!(opened.cookie, CookieState::Absent));
-        assert!(opened.session.is_empty() && opened.session.is_new());
         assert!(!opened.session.accessed() && !opened.session.modified());
+        assert!(opened.session.is_empty() && opened.session.is_new());
     }
 }
 
