@@ -8,7 +8,7 @@ use hmac::{
     block_api::HmacCore,
     digest::{
         KeyInit, Output,
-        block_api::{BlockSizeUser, Buffer, FixedOutputCore, OutputSizeUser, UpdateCore},
+        block_api::{BlockSizeUser, Buffer, FixedOutputCore, UpdateCore},
     },
 };
 use sha1::Sha1;
@@ -41,16 +41,16 @@ pub const MAX_MAC_LEN: usize = 64;
 /// struct Half(Box<dyn KeyedMac>);
 ///
 /// impl SigningAlgorithm for Sha512Half {
+///     fn mac_len(&self) -> usize {
+///         32
+///     }
+///
 ///     fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
 ///         Box::new(Half(HmacAlgorithm(Digest::Sha512).keyed(key)))
 ///     }
 /// }
 ///
 /// impl KeyedMac for Half {
-///     fn mac_len(&self) -> usize {
-///         32
-///     }
-///
 ///     fn compute(&self, message: &[u8], mac: &mut [u8]) {
 ///         let mut whole = [0; 64];
 ///         self.0.compute(message, &mut whole);
@@ -64,6 +64,9 @@ pub const MAX_MAC_LEN: usize = 64;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait SigningAlgorithm: fmt::Debug + Send + Sync {
+    /// The length of every MAC in bytes, whatever the key: [`MIN_MAC_LEN`] to [`MAX_MAC_LEN`].
+    fn mac_len(&self) -> usize;
+
     /// Keys the algorithm, once per key when a signer is built.
     ///
     /// The key has the digest's length in bytes for most derivations and any length for
@@ -75,10 +78,7 @@ pub trait SigningAlgorithm: fmt::Debug + Send + Sync {
 ///
 /// Implementors keep the key out of their `Debug` and wipe it on drop.
 pub trait KeyedMac: fmt::Debug + Send + Sync {
-    /// The length of every MAC in bytes, [`MIN_MAC_LEN`] to [`MAX_MAC_LEN`].
-    fn mac_len(&self) -> usize;
-
-    /// Writes the MAC of the message; `mac` has exactly [`mac_len`](Self::mac_len) bytes.
+    /// Writes the MAC of the message; `mac` has exactly [`SigningAlgorithm::mac_len`] bytes.
     fn compute(&self, message: &[u8], mac: &mut [u8]);
 }
 
@@ -88,6 +88,10 @@ pub trait KeyedMac: fmt::Debug + Send + Sync {
 pub struct HmacAlgorithm(pub Digest);
 
 impl SigningAlgorithm for HmacAlgorithm {
+    fn mac_len(&self) -> usize {
+        self.0.output_len()
+    }
+
     fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
         scrubbed(|| -> Box<dyn KeyedMac> {
             match self.0 {
@@ -129,10 +133,6 @@ impl<D: EagerHash> KeyedMac for KeyedHmac<D>
 where
     HmacCore<D>: Send + Sync,
 {
-    fn mac_len(&self) -> usize {
-        HmacCore::<D>::output_size()
-    }
-
     fn compute(&self, message: &[u8], mac: &mut [u8]) {
         // The compression function of SHA-384 and SHA-512 begins with a copy of its state's words;
         // the others keep them in registers.

@@ -106,15 +106,17 @@ impl Signer {
     /// # Errors
     ///
     /// [`MacLengthError`] when its MACs are shorter than [`MIN_MAC_LEN`] or longer than
-    /// [`MAX_MAC_LEN`] bytes, or differ in length from key to key.
+    /// [`MAX_MAC_LEN`] bytes.
     pub fn with_algorithm(
         mut self,
         algorithm: impl SigningAlgorithm + 'static,
     ) -> Result<Self, MacLengthError> {
+        let len = algorithm.mac_len();
+        if !(MIN_MAC_LEN..=MAX_MAC_LEN).contains(&len) {
+            return Err(MacLengthError { len });
+        }
         self.algorithm = Arc::new(algorithm);
-        let signer = self.rekeyed();
-        signer.macs.check_len()?;
-        Ok(signer)
+        Ok(self.rekeyed())
     }
 
     /// The byte between value and signature.
@@ -263,10 +265,9 @@ impl Macs {
         algorithm: &dyn SigningAlgorithm,
     ) -> Self {
         let keyed = |key| algorithm.keyed(derivation.derive_key(digest, salt, key).expose());
-        let current = keyed(keys.current());
         Self {
-            mac_len: current.mac_len(),
-            current,
+            mac_len: algorithm.mac_len(),
+            current: keyed(keys.current()),
             fallbacks: keys
                 .iter()
                 .filter(|(place, _)| place.is_fallback())
@@ -278,15 +279,6 @@ impl Macs {
     fn iter(&self) -> impl Iterator<Item = (KeyMatch, &dyn KeyedMac)> {
         core::iter::once((KeyMatch::Current, &*self.current))
             .chain(self.fallbacks.iter().map(|(place, mac)| (*place, &**mac)))
-    }
-
-    fn check_len(&self) -> Result<(), MacLengthError> {
-        let allowed = MIN_MAC_LEN..=MAX_MAC_LEN;
-        let mut lens = self.iter().map(|(_, mac)| mac.mac_len());
-        match lens.find(|len| *len != self.mac_len || !allowed.contains(len)) {
-            Some(len) => Err(MacLengthError { len }),
-            None => Ok(()),
-        }
     }
 
     /// Computes a MAC and spells it, in room on the stack.

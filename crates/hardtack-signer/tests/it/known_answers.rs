@@ -61,23 +61,23 @@ fn every_mac_of_rfc_2202_and_rfc_4231_is_made_and_taken() {
 struct Truncated(Digest, usize);
 
 #[derive(Debug)]
-struct TruncatedMac(Box<dyn KeyedMac>, usize);
+struct TruncatedMac(Digest, Box<dyn KeyedMac>);
 
 impl SigningAlgorithm for Truncated {
-    fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
-        Box::new(TruncatedMac(HmacAlgorithm(self.0).keyed(key), self.1))
-    }
-}
-
-impl KeyedMac for TruncatedMac {
     fn mac_len(&self) -> usize {
         self.1
     }
 
+    fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
+        Box::new(TruncatedMac(self.0, HmacAlgorithm(self.0).keyed(key)))
+    }
+}
+
+impl KeyedMac for TruncatedMac {
     fn compute(&self, message: &[u8], mac: &mut [u8]) {
-        let mut whole = vec![0; self.0.mac_len()];
-        self.0.compute(message, &mut whole);
-        mac.copy_from_slice(&whole[..self.1]);
+        let mut whole = vec![0; self.0.output_len()];
+        self.1.compute(message, &mut whole);
+        mac.copy_from_slice(&whole[..mac.len()]);
     }
 }
 
