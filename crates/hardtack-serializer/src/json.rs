@@ -14,6 +14,10 @@ use crate::{Codec, JsonError, finite};
 /// difference: `NaN` and `Infinity`, which Python writes and reads though JSON has no text for them,
 /// are refused both ways.
 ///
+/// So some of what Python reads is not read here: halves of surrogate pairs, floats beyond all floats,
+/// and more than 127 brackets within each other. A [`serde_json::Value`] rounds integers beyond 64
+/// bits to floats, where Python keeps them; types of 128 bits read them as they are.
+///
 /// ```
 /// use hardtack_serializer::{Codec, Json};
 ///

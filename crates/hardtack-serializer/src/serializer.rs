@@ -82,7 +82,25 @@ impl<C, F: PayloadForm> BaseSerializer<C, F> {
     /// `fallback_signers`.
     ///
     /// It has keys, digest, derivation and salt of its own, so that any of them can be changed
-    /// without invalidating tokens.
+    /// without invalidating tokens. Unlike itsdangerous' it takes nothing over from the serializer,
+    /// the salt neither: without [`with_salt`](Signer::with_salt) it is the signer's own default,
+    /// and no serializer's.
+    ///
+    /// ```
+    /// use hardtack_serializer::{
+    ///     UrlSafeSerializer,
+    ///     signer::{Digest, SecretKey, Signer},
+    /// };
+    ///
+    /// let key = SecretKey::new("secret-key")?;
+    /// let old = UrlSafeSerializer::new(key.clone()).dumps(&42)?;
+    ///
+    /// let signer = |digest| Signer::new(key.clone()).with_salt("itsdangerous").with_digest(digest);
+    /// let serializer = UrlSafeSerializer::from_signer(signer(Digest::Sha512))
+    ///     .with_fallback_signer(signer(Digest::Sha1));
+    /// assert_eq!(serializer.loads::<u64>(&old)?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_fallback_signer(mut self, signer: Signer) -> Self {
         self.fallback_signers.push(signer);

@@ -8,7 +8,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     BadData, BadPayload, BaseSerializer, Clock, Codec, Compression, DumpError, Json, Limits,
-    LoadError, MaxAge, PayloadForm, Plain, Unverified, UrlSafe, serializer, timestamp,
+    LoadError, MaxAge, PayloadForm, Plain, Unverified, UrlSafe,
+    serializer::{self, Authentic},
+    timestamp,
 };
 
 /// Signs values together with the second of signing, in either form: [`TimedSerializer`] or
@@ -229,15 +231,7 @@ impl<C, F: PayloadForm> BaseTimedSerializer<C, F> {
         max_age: MaxAge,
         clock: impl Clock,
     ) -> Result<Signed<&'a [u8]>, BadData> {
-        let authentic = self.0.authenticate(token)?;
-        let (value, signed_at) = timestamp::split(authentic.value, authentic.separator)?;
-        max_age.check(signed_at, clock.now())?;
-        Ok(Signed {
-            value,
-            signed_at,
-            key: authentic.key,
-            fallback_signer: authentic.fallback_signer,
-        })
+        in_time(&self.0.authenticate(token)?, max_age, clock)
     }
 }
 
@@ -330,12 +324,20 @@ impl<C: Codec, F: PayloadForm> BaseTimedSerializer<C, F> {
         clock: impl Clock,
     ) -> Unverified<T> {
         let token = token.as_ref();
-        let verdict = self.authenticate(token, max_age.into(), clock).map(drop);
-        let separator = self.0.signer().separator();
-        let timestamped = match &verdict {
-            Err(BadData::TooLong { .. }) => None,
-            _ => timestamp::rsplit(token, separator).map(|(value, _)| value),
+        let authentic = self.0.authenticate(token);
+        // A fallback signer may have a separator of its own.
+        let (timestamped, separator) = match &authentic {
+            Ok(authentic) => (Some(authentic.value), authentic.separator),
+            Err(error) => {
+                let separator = self.0.signer().separator();
+                let value = match error {
+                    BadData::TooLong { .. } => None,
+                    _ => timestamp::rsplit(token, separator).map(|(value, _)| value),
+                };
+                (value, separator)
+            }
         };
+        let verdict = authentic.and_then(|it| in_time(&it, max_age.into(), clock)).map(drop);
         let (payload, signed_at) = match timestamped.map(|value| timestamp::split(value, separator))
         {
             Some(Ok((payload, signed_at))) => (Some(payload), Some(signed_at)),
@@ -353,6 +355,18 @@ impl<C: Codec, F: PayloadForm> BaseTimedSerializer<C, F> {
             signed_at,
         }
     }
+}
+
+/// Takes the time off what a good signature covers, and checks it.
+fn in_time<'a>(
+    authentic: &Authentic<'a>,
+    max_age: MaxAge,
+    clock: impl Clock,
+) -> Result<Signed<&'a [u8]>, BadData> {
+    let Authentic { value, key, separator, fallback_signer } = *authentic;
+    let (value, signed_at) = timestamp::split(value, separator)?;
+    max_age.check(signed_at, clock.now())?;
+    Ok(Signed { value, signed_at, key, fallback_signer })
 }
 
 impl<C> UrlSafeTimedSerializer<C> {

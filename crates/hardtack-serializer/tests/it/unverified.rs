@@ -3,7 +3,7 @@
 use hardtack_serializer::{
     BadData, BadPayload, BadTimeSignature, Limits, Serializer, TimestampSigner, UnverifiedParts,
     UrlSafeSerializer, UrlSafeTimedSerializer,
-    signer::{Separator, SignatureError},
+    signer::{Separator, SignatureError, Signer},
 };
 
 use crate::{NOW, key};
@@ -30,6 +30,21 @@ fn a_forged_token_is_read_and_said_to_be_forged() {
     let unverified = Serializer::new(key("k")).loads_unsafe::<String>(&token);
     assert!(matches!(unverified.verdict, Err(BadData::BadSignature(_))));
     assert_eq!(unverified.payload.unwrap(), "hello");
+}
+
+#[test]
+fn a_fallback_signer_s_token_is_split_at_its_own_separator() {
+    let old = Signer::new(key("old"))
+        .with_salt("itsdangerous")
+        .with_separator(Separator::new(b':').unwrap());
+    let token = UrlSafeTimedSerializer::from_signer(old.clone()).dumps(&42, NOW).unwrap();
+    let serializer = UrlSafeTimedSerializer::new(key("k")).with_fallback_signer(old);
+    for (now, good) in [(NOW, true), (NOW + 61, false)] {
+        let unverified = serializer.loads_unsafe::<u64>(&token, 60, now);
+        assert_eq!(unverified.verdict.is_ok(), good);
+        assert_eq!(unverified.payload.unwrap(), 42);
+        assert_eq!(unverified.signed_at, Some(NOW));
+    }
 }
 
 #[test]
