@@ -180,8 +180,8 @@ impl Encoder {
     ) -> Result<(), Error> {
         let length = out.len();
         let result = match self.style().tags {
-            Tags::Registry(registry) => self.tree(value).and_then(|tree| {
-                let tree = registry.mark(tree, self.max_depth)?;
+            Tags::Registry(registry) => self.tree(value).and_then(|mut tree| {
+                registry.mark(&mut tree, self.max_depth)?;
                 self.write_plainly(&tree, depth, out, room)
             }),
             _ => self.write_plainly(value, depth, out, room),
@@ -212,11 +212,10 @@ impl Encoder {
         // The tags see maps in the order in which their entries came.
         let style =
             Style { tags: Tags::Every, ensure_ascii: false, sort_keys: false, ..self.style() };
-        // Escaping every map of one key takes brackets that will not be in the text.
-        let max_depth = style.max_depth.saturating_mul(3);
         let mut text = String::new();
-        value.serialize(&mut Writer::new(&mut text, Style { max_depth, ..style }))?;
-        let rules = Rules { max_depth, max_digits: usize::MAX, tags: Tags::Every };
+        value.serialize(&mut Writer::new(&mut text, style))?;
+        // Reading takes the same stack at any depth.
+        let rules = Rules { max_depth: usize::MAX, max_digits: usize::MAX, tags: Tags::Every };
         tree::value(&mut Reader::new(&text, rules))
             .map_err(|error| Error::unplaced(error.kind().clone()))
     }

@@ -61,6 +61,11 @@ impl Number {
         Self(Repr::Big(text.to_owned().into_boxed_str()))
     }
 
+    /// Tells whether this is an integer of more than 128 bits.
+    fn is_beyond_serde(&self) -> bool {
+        self.is_integer() && self.as_i128().is_none() && self.as_u128().is_none()
+    }
+
     pub(crate) fn numeric(&self) -> Numeric {
         match &self.0 {
             Repr::Unsigned(number) => Numeric::Unsigned(*number),
@@ -237,11 +242,15 @@ impl Serialize for Number {
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(protocol::NUMBER, NumberVisitor)
+        let visitor = NumberVisitor { nameless: false };
+        deserializer.deserialize_newtype_struct(protocol::NUMBER, visitor)
     }
 }
 
-struct NumberVisitor;
+struct NumberVisitor {
+    /// Whether the format has not told a number from text.
+    nameless: bool,
+}
 
 macro_rules! visit {
     ($($method:ident: $type:ty,)+) => {$(
@@ -268,7 +277,11 @@ impl<'de> Visitor<'de> for NumberVisitor {
 
     /// How integers beyond serde's types travel.
     fn visit_str<E: Error>(self, text: &str) -> Result<Number, E> {
-        text.parse().map_err(|_| E::invalid_value(Unexpected::Other("text"), &self))
+        let number = text.parse::<Number>().ok();
+        // Where a type's name is lost, text that could be anything else is text.
+        number
+            .filter(|number| !self.nameless || number.is_beyond_serde())
+            .ok_or_else(|| E::invalid_type(Unexpected::Other("text"), &self))
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Number, E> {
@@ -276,7 +289,7 @@ impl<'de> Visitor<'de> for NumberVisitor {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Number, D::Error> {
-        inner.deserialize_any(self)
+        inner.deserialize_any(Self { nameless: true })
     }
 }
 

@@ -2,15 +2,15 @@
 
 use alloc::borrow::Cow;
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
+use core::mem;
 
 use crate::error::{Error, ErrorKind, Message};
 use crate::escape;
-use crate::list::List;
 use crate::tag::{BuiltinTag, Tag};
 use crate::tagged::Tagged;
-use crate::tuple::Tuple;
 use crate::value::Value;
 
 /// The tags that an encoder and a decoder know: the built-in ones and those registered by the caller;
@@ -149,64 +149,53 @@ impl TagRegistry {
     /// Marks every value in the tree that a registered tag writes.
     ///
     /// In the result each [`Tagged`] is to be written as it is. The depth is counted so that tags which
-    /// take their own bodies for values of theirs come to an end.
-    pub(crate) fn mark(&self, value: Value, limit: usize) -> Result<Value, Error> {
-        self.mark_within(value, limit, limit)
+    /// take their own bodies for values of theirs come to an end; no stack grows with it.
+    pub(crate) fn mark(&self, tree: &mut Value, limit: usize) -> Result<(), Error> {
+        let mut todo = vec![(1_usize, tree)];
+        while let Some((depth, value)) = todo.pop() {
+            self.mark_one(value)?;
+            let inner = depth.saturating_add(1);
+            match value {
+                Value::List(list) => todo.extend(list.iter_mut().map(|item| (inner, item))),
+                Value::Tuple(tuple) => todo.extend(tuple.iter_mut().map(|item| (inner, item))),
+                Value::Map(map) => todo.extend(map.iter_mut().map(|(_, item)| (inner, item))),
+                Value::Tagged(tagged) => todo.push((inner, tagged.body_mut())),
+                _ => continue,
+            }
+            if depth > limit {
+                return Err(Error::unplaced(ErrorKind::DepthLimit { limit }));
+            }
+        }
+        Ok(())
     }
 
-    fn mark_within(&self, value: Value, left: usize, limit: usize) -> Result<Value, Error> {
-        let deeper = left.checked_sub(1);
-        let deeper = || deeper.ok_or(Error::unplaced(ErrorKind::DepthLimit { limit }));
-        if let Some(tag) = self.first.iter().find(|tag| tag.check(&value)) {
-            return self.mark_body(tag.as_ref(), value, deeper()?, limit);
-        }
-        match value {
-            Value::List(list) => {
-                let left = deeper()?;
-                let items = list.into_vec().into_iter();
-                let items: Result<List, Error> =
-                    items.map(|item| self.mark_within(item, left, limit)).collect();
-                items.map(Value::List)
-            }
-            Value::Tuple(tuple) => {
-                let left = deeper()?;
-                let items = tuple.into_vec().into_iter();
-                let items: Result<Tuple, Error> =
-                    items.map(|item| self.mark_within(item, left, limit)).collect();
-                items.map(Value::Tuple)
-            }
-            Value::Map(map) => {
-                let left = deeper()?;
-                let entries = map.into_iter();
-                let entries: Result<crate::Map, Error> = entries
-                    .map(|(key, item)| Ok((key, self.mark_within(item, left, limit)?)))
-                    .collect();
-                entries.map(Value::Map)
-            }
-            Value::Bytes(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_) => Ok(value),
-            other => match self.last.iter().find(|tag| tag.check(&other)) {
-                Some(tag) => self.mark_body(tag.as_ref(), other, deeper()?, limit),
-                None if matches!(other, Value::Tagged(_)) => {
-                    Err(Error::unplaced(ErrorKind::UnregisteredTag))
-                }
-                None => Ok(other),
-            },
-        }
-    }
-
-    fn mark_body(
-        &self,
-        tag: &dyn Tag,
-        value: Value,
-        left: usize,
-        limit: usize,
-    ) -> Result<Value, Error> {
+    /// Puts the tag that writes a value on it, if there is one.
+    fn mark_one(&self, value: &mut Value) -> Result<(), Error> {
+        let tag = match self.first.iter().find(|tag| tag.check(value)) {
+            Some(tag) => Some(tag),
+            None if is_taken(value) => None,
+            None => self.last.iter().find(|tag| tag.check(value)),
+        };
+        let Some(tag) = tag else {
+            return match value {
+                Value::Tagged(_) => Err(Error::unplaced(ErrorKind::UnregisteredTag)),
+                _ => Ok(()),
+            };
+        };
         let body = tag
-            .to_json(value)
+            .to_json(mem::take(value))
             .map_err(|error| Error::unplaced(ErrorKind::Tag(Message::new(error))))?;
-        let body = self.mark_within(body, left, limit)?;
-        Ok(Value::from(Tagged::new(tag.key(), body)))
+        *value = Value::from(Tagged::new(tag.key(), body));
+        Ok(())
     }
+}
+
+/// Tells whether a value is one that the built-in tags take.
+fn is_taken(value: &Value) -> bool {
+    !matches!(
+        value,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Tagged(_)
+    )
 }
 
 impl fmt::Debug for TagRegistry {

@@ -54,6 +54,10 @@ impl Tagged {
         (take(&mut self.key), self.take_body())
     }
 
+    pub(crate) fn body_mut(&mut self) -> &mut Value {
+        &mut self.body
+    }
+
     pub(crate) fn take_body(&mut self) -> Value {
         take(&mut self.body)
     }

@@ -9,7 +9,6 @@ use crate::error::Error;
 use crate::escape;
 use crate::read::reader::{Reader, Rules};
 use crate::read::scan::{self, Nothing};
-use crate::registry::Tags;
 use crate::tag::BuiltinTag;
 use crate::write::text::write_raw;
 
@@ -47,14 +46,15 @@ impl Encoder {
 
     fn write_escaped(&self, map: &RawMap, entry: &Entry, out: &mut String) -> Result<(), Error> {
         let value = map.slice(&entry.value);
-        let rules =
-            Rules { max_depth: self.max_depth(), max_digits: usize::MAX, tags: Tags::Builtin };
-        let mut reader = Reader::new(value, rules);
+        let (max_depth, tags) = (self.max_depth(), self.style().tags);
+        let mut reader = Reader::new(value, Rules { max_depth, max_digits: usize::MAX, tags });
         reader.depth = 2;
-        if reader.depth > self.max_depth() || scan::value(&mut reader, &mut Nothing).is_err() {
-            // The value was checked before, so that its depth is all that can be wrong.
+        if reader.depth > max_depth {
             return Err(self.too_deep());
         }
+        // The value was checked when it came, so that its depth is all that should be wrong.
+        scan::value(&mut reader, &mut Nothing)
+            .map_err(|error| Error::unplaced(error.kind().clone()))?;
         out.push_str("{\"");
         out.push_str(BuiltinTag::Dict.key());
         out.push_str("\":{");

@@ -11,7 +11,7 @@ use crate::read::owned::Owned;
 use crate::read::reader::Reader;
 use crate::read::scan;
 use crate::read::scan::Nothing;
-use crate::registry::Hit;
+use crate::registry::{Hit, Tags};
 use crate::tag::BuiltinTag;
 
 type Result<T> = core::result::Result<T, Error>;
@@ -41,6 +41,24 @@ impl<'de> Reader<'de, '_> {
                 read(Owned(self.registered(verdict.end)?), visitor)
             }
             other => Err(self.mismatch(other, &visitor)),
+        }
+    }
+
+    /// Tells whether the object ahead is marked with a registered tag.
+    fn is_at_registered(&mut self) -> Result<bool> {
+        if !matches!(self.rules.tags, Tags::Registry(_)) {
+            return Ok(false);
+        }
+        let verdict = self.judge()?;
+        Ok(verdict.is_some_and(|verdict| matches!(verdict.hit, Hit::Registered(_))))
+    }
+
+    /// Reads an option of what a registered tag makes of its body, which may be null.
+    #[cold]
+    fn registered_option<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        match self.judge()? {
+            Some(verdict) => Owned(self.registered(verdict.end)?).deserialize_option(visitor),
+            None => Err(self.unexpected()),
         }
     }
 
@@ -196,6 +214,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
                 reader.word("null")?;
                 visitor.visit_none()
             }
+            Some(b'{') if reader.is_at_registered()? => reader.registered_option(visitor),
             _ => visitor.visit_some(reader),
         })
     }

@@ -24,7 +24,7 @@ pub(crate) fn travelling_text(value: &Value) -> Result<String, Error> {
     let style = Style {
         sort_keys: false,
         ensure_ascii: false,
-        max_depth: crate::Encoder::MAX_DEPTH.saturating_mul(2),
+        max_depth: crate::Encoder::MAX_DEPTH,
         max_digits: usize::MAX,
         tags: Tags::Every,
     };

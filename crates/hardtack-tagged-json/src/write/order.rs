@@ -5,6 +5,7 @@ use core::cmp::Ordering;
 use crate::error::{Error, ErrorKind};
 use crate::escape;
 use crate::read::number::is_canonical_integer;
+use crate::registry::Tags;
 use crate::tag::BuiltinTag;
 use crate::write::writer::{Entry, Writer};
 
@@ -95,10 +96,13 @@ impl Writer<'_, '_> {
 
     /// Puts the only entry of an object into the tag that says that its key is no tag.
     pub(crate) fn escape(&mut self, open: usize, entry: &Entry) -> Result<()> {
-        let limit = self.style.max_depth;
-        self.reached = self.reached.saturating_add(1);
-        if self.reached > limit {
-            return Err(Error::unplaced(ErrorKind::DepthLimit { limit }));
+        // Within the crate every map of one key is escaped, which most will not be in the text.
+        if !matches!(self.style.tags, Tags::Every) {
+            let limit = self.style.max_depth;
+            self.reached = self.reached.saturating_add(1);
+            if self.reached > limit {
+                return Err(Error::unplaced(ErrorKind::DepthLimit { limit }));
+            }
         }
         self.out.insert_str(entry.key_end.saturating_sub(1), escape::SUFFIX);
         self.out.insert_str(open, "\":");

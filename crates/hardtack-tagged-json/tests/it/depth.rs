@@ -81,6 +81,40 @@ fn j7_a_recursive_type_of_100_levels_fits_on_a_small_stack() {
 }
 
 #[test]
+fn j7_tags_of_ones_own_need_no_more_stack() {
+    #[derive(Serialize, Deserialize)]
+    struct Link {
+        next: Option<Box<Link>>,
+    }
+    let (encoder, decoder) = crate::registry::plain();
+    on_a_small_stack(move || {
+        let mut texts = texts(100);
+        texts.push(nested(r#"{" x":"#, "}", 100));
+        for text in texts {
+            let value: Value = decoder.from_str(&text).unwrap();
+            assert_eq!(encoder.to_string(&value).unwrap(), text);
+            let error = encoder.to_string(&vec![value]).unwrap_err();
+            assert_eq!(error.to_string(), "nested more than 100 levels deep");
+            decoder.from_str::<serde::de::IgnoredAny>(&text).unwrap();
+        }
+        let text = format!("{}null{}", r#"{"next":"#.repeat(100), "}".repeat(100));
+        let link: Link = decoder.from_str(&text).unwrap();
+        assert_eq!(encoder.to_string(&link).unwrap(), text);
+        for value in deep_values() {
+            let error = encoder.to_string(&value).unwrap_err();
+            assert_eq!(error.to_string(), "nested more than 100 levels deep");
+        }
+    });
+    // As far as the limit can be raised, on the stack that threads have.
+    let (encoder, decoder) = crate::registry::plain();
+    let (encoder, decoder) = (encoder.with_max_depth(512), decoder.with_max_depth(512));
+    for text in texts(512) {
+        let value: Value = decoder.from_str(&text).unwrap();
+        assert_eq!(encoder.to_string(&value).unwrap(), text);
+    }
+}
+
+#[test]
 fn j7_one_bracket_more_is_refused_wherever_it_stands() {
     on_a_small_stack(|| {
         for text in texts(100) {

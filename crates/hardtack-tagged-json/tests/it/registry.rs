@@ -50,7 +50,7 @@ fn coders(tags: &TagRegistry) -> (Encoder, Decoder) {
     (Encoder::new().with_tags(tags.clone()), Decoder::new().with_tags(tags.clone()))
 }
 
-fn plain() -> (Encoder, Decoder) {
+pub(crate) fn plain() -> (Encoder, Decoder) {
     let mut tags = TagRegistry::new();
     tags.register(Plain(" x"), Position::Last).unwrap();
     coders(&tags)
@@ -186,8 +186,44 @@ fn j12_of_two_tags_with_one_key_the_newer_reads_and_the_first_that_agrees_writes
     assert_eq!(read, Value::from("read [Number(1)]"));
     let mut first = TagRegistry::new();
     first.register_forced(Loud, Position::First).unwrap();
-    let (encoder, _) = coders(&first);
+    let (encoder, decoder) = coders(&first);
     assert_eq!(encoder.to_string(&bytes).unwrap(), r#"{" b":[1]}"#);
+    // It decides as well what may stand in a map that is escaped.
+    let text = r#"{" di":{" t__":{" b":[1]}}}"#;
+    let map = decoder.raw_map(text).unwrap();
+    let mut written = String::new();
+    encoder.write_raw_map(&map, &mut written).unwrap();
+    assert_eq!(written, text);
+    // An encoder that does not know the tag says what is wrong, and not that it is too deep.
+    let error = Encoder::new().write_raw_map(&map, &mut written).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::MalformedTag { .. }) && error.offset().is_none());
+    assert_eq!(written, text);
+}
+
+#[test]
+fn null_behind_a_tag_is_none_if_that_is_what_the_tag_makes_of_it() {
+    struct Missing;
+    impl Tag for Missing {
+        fn key(&self) -> &str {
+            " n"
+        }
+        fn to_value(&self, _: Value) -> Result<Value, TagError> {
+            Ok(Value::Null)
+        }
+    }
+    let mut tags = TagRegistry::new();
+    tags.register(Missing, Position::Last).unwrap();
+    tags.register(Plain(" x"), Position::Last).unwrap();
+    let (_, decoder) = coders(&tags);
+    for text in [r#"{" n":7}"#, r#"{" n":{" n":[]}}"#, "null"] {
+        assert_eq!(decoder.from_str::<Option<u8>>(text).unwrap(), None, "{text}");
+        assert_eq!(decoder.from_str::<Option<Value>>(text).unwrap(), None, "{text}");
+    }
+    // A value that keeps its tag is there, whatever the tag is on.
+    assert_eq!(decoder.from_str::<Option<u8>>(r#"{" x":7}"#).unwrap(), Some(7));
+    let kept = Value::from(Tagged::new(" x", Value::Null));
+    assert_eq!(decoder.from_str::<Option<Value>>(r#"{" x":null}"#).unwrap(), Some(kept));
+    assert_eq!(decoder.from_str::<Option<Map>>(r#"{"a":1}"#).unwrap().unwrap().len(), 1);
 }
 
 #[test]

@@ -66,9 +66,15 @@ fn j13_a_caller_who_names_the_shape_may_read_either() {
             let place = text.find('{').or(text.find('[')).unwrap();
             assert_eq!(error.to_string(), format!("wrong length, {expected} at byte {place}"));
         }
-        let error = from_str::<(u8,)>(text).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::WrongLength { .. }));
+        for error in [from_str::<(u8,)>(text).err(), from_str::<[u8; 0]>(text).err()] {
+            assert!(matches!(error.unwrap().kind(), ErrorKind::WrongLength { .. }));
+        }
     }
+    for text in ["[", "[,1]", "[x]", "[1", "[}"] {
+        let expected = from_str::<Vec<u8>>(text).unwrap_err();
+        assert_eq!(from_str::<[u8; 0]>(text).unwrap_err().kind(), expected.kind(), "{text}");
+    }
+    assert!(from_str::<[u8; 0]>(" [ ] ").is_ok());
 }
 
 #[test]
@@ -262,6 +268,40 @@ fn behind_serde_s_buffer_python_s_types_become_text_lists_and_bytes() {
     // A map from text to values keeps everything.
     let kept: BTreeMap<String, Value> = from_str(&text).unwrap();
     assert_eq!(to_string(&kept).unwrap(), text);
+    // The buffer has 64 bits for an integer, and refuses others.
+    for (number, fits) in [("18446744073709551615", true), ("18446744073709551616", false)] {
+        let text = format!(r#"{{"n":{number}}}"#);
+        assert_eq!(from_str::<Buffered>(&text).is_ok(), fits);
+        assert!(from_str::<BTreeMap<String, Value>>(&text).is_ok());
+    }
+}
+
+#[test]
+fn behind_serde_s_buffer_text_is_no_number() {
+    #[derive(Deserialize, Debug, PartialEq)]
+    #[serde(untagged)]
+    enum Any {
+        Number(Number),
+        Text(String),
+    }
+    for (text, number) in [("5", "5"), ("-1", "-1"), ("1.5", "1.5"), ("1e16", "1e+16")] {
+        let Any::Number(read) = from_str::<Any>(text).unwrap() else { panic!("{text}") };
+        assert_eq!(read.to_string(), number);
+        assert_eq!(from_str::<Any>(&format!("{text:?}")).unwrap(), Any::Text(text.into()));
+    }
+    for text in [
+        "NaN",
+        "-0",
+        "0.5",
+        "18446744073709551616",
+        "01",
+        "-170141183460469231731687303715884105728",
+    ] {
+        assert_eq!(from_str::<Any>(&format!("{text:?}")).unwrap(), Any::Text(text.into()));
+    }
+    // So integers beyond 128 bits travel through other formats, which have no numbers for them.
+    let big = "340282366920938463463374607431768211456";
+    assert_eq!(from_str::<Any>(&format!("{big:?}")).unwrap(), Any::Number(big.parse().unwrap()));
 }
 
 #[test]
