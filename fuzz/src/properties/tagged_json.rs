@@ -40,9 +40,10 @@ fn like_serde_json(text: &str, ours: &Result<Value, hardtack_tagged_json::Error>
             other => panic!("{other:?}, which serde_json reads"),
         },
         // What Python writes, and JSON has no text for; and floats and integers beyond all floats.
-        (Ok(_), Err(theirs)) => {
-            let beyond = text.contains(['e', 'E']) || longest_number(text) > 300;
-            assert!(text.contains("NaN") || text.contains("Infinity") || beyond, "{theirs}");
+        (Ok(_), Err(_)) => {
+            if let Err(theirs) = serde_json::from_str::<Tree>(&without_words(text)) {
+                assert!(theirs.to_string().starts_with("number out of range"), "{theirs}");
+            }
         }
         (Err(_), Err(_)) => {}
     }
@@ -70,6 +71,33 @@ fn alike(ours: &Value, theirs: &Value) -> bool {
 
 fn all_alike(ours: &[Value], theirs: &[Value]) -> bool {
     ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| alike(ours, theirs))
+}
+
+/// A text with zeros for what Python writes where JSON has no text.
+fn without_words(text: &str) -> String {
+    let mut rest = text;
+    let mut without = String::new();
+    let mut in_string = false;
+    while let Some(c) = rest.chars().next() {
+        let word = ["NaN", "Infinity"].into_iter().find(|word| rest.starts_with(word));
+        let len = match (in_string, word) {
+            (false, Some(word)) => {
+                without.push('0');
+                rest = &rest[word.len()..];
+                continue;
+            }
+            // What stands behind a backslash does not end the string.
+            (true, _) if c == '\\' => 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
+            _ => {
+                in_string ^= c == '"';
+                c.len_utf8()
+            }
+        };
+        let (taken, left) = rest.split_at(len);
+        without.push_str(taken);
+        rest = left;
+    }
+    without
 }
 
 fn longest_number(text: &str) -> usize {

@@ -1,16 +1,32 @@
 //! Values of Rust types: what is read from a text is what the tree of that text says, and what is
 //! written is read back.
 
-use std::{collections::BTreeMap, fmt::Debug};
+use std::{collections::BTreeMap, fmt::Debug, sync::LazyLock};
 
 use arbitrary::{Arbitrary, Unstructured};
 use hardtack_tagged_json::{
-    Bytes, DateTime, Decoder, Encoder, Error, ErrorKind, Markup, RawMap, Uuid, Value, from_str,
-    to_string,
+    Bytes, DateTime, Decoder, Encoder, Error, ErrorKind, Markup, Position, RawMap, Tag,
+    TagRegistry, Uuid, Value, from_str, to_string,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::tree;
+use crate::{model::same, tree};
+
+/// A tag of the caller's that leaves everything to the trait.
+struct Own;
+
+impl Tag for Own {
+    fn key(&self) -> &str {
+        " own"
+    }
+}
+
+/// Writes and reads with that tag besides those built in.
+static WITH_TAG: LazyLock<(Encoder, Decoder)> = LazyLock::new(|| {
+    let mut tags = TagRegistry::new();
+    tags.register(Own, Position::Last).expect("the key is free");
+    (Encoder::new().with_tags(tags.clone()), Decoder::new().with_tags(tags))
+});
 
 /// A text if it is UTF-8, and else the bytes of which a tree and a value of a Rust type are made.
 pub fn typed(data: &[u8]) {
@@ -29,6 +45,7 @@ pub fn typed(data: &[u8]) {
 
 fn read(text: &str) {
     let tree = from_str::<Value>(text);
+    with_tag(text, &tree);
     leaves(text, &tree);
     shape::<Login>(text, &tree);
     shape::<Role>(text, &tree);
@@ -40,6 +57,48 @@ fn read(text: &str) {
     shape::<Vec<Vec<Option<u8>>>>(text, &tree);
     shape::<(u8, String, f64)>(text, &tree);
     shape::<BTreeMap<String, Vec<Either>>>(text, &tree);
+    shape::<Flat>(text, &tree);
+    shape::<Event>(text, &tree);
+}
+
+/// A tag that the text does not hold changes nothing, and one around it hides nothing from types.
+fn with_tag(text: &str, tree: &Result<Value, Error>) {
+    let (encoder, decoder) = &*WITH_TAG;
+    let again = decoder.from_str::<Value>(text);
+    let (Ok(tree), Ok(again)) = (tree, &again) else {
+        assert_eq!(tree.is_ok(), again.is_ok(), "{tree:?}, and {again:?} with a tag");
+        return;
+    };
+    let written = to_string(tree);
+    assert_eq!(encoder.to_string(again).ok(), written.as_ref().ok().cloned());
+    if !same(tree, again) {
+        return;
+    }
+    tagged::<Login>(text);
+    tagged::<Role>(text);
+    tagged::<Either>(text);
+    tagged::<Vec<Role>>(text);
+    tagged::<Vec<(String, Value)>>(text);
+    tagged::<Vec<Vec<Option<u8>>>>(text);
+    tagged::<(u8, String, f64)>(text);
+    tagged::<BTreeMap<i16, bool>>(text);
+    tagged::<BTreeMap<String, Vec<Either>>>(text);
+}
+
+fn tagged<T: DeserializeOwned + Serialize + Debug>(text: &str) {
+    let (encoder, decoder) = &*WITH_TAG;
+    let expected = from_str::<T>(text);
+    for text in [text, &format!(r#"{{" own":{text}}}"#)] {
+        match (&expected, decoder.from_str::<T>(text)) {
+            (Ok(expected), Ok(found)) => {
+                assert_eq!(encoder.to_string(&found).ok(), spell(expected));
+            }
+            (Err(_), Err(_)) => {}
+            // The tag takes a bracket.
+            (Ok(_), Err(error)) if matches!(error.kind(), ErrorKind::DepthLimit { .. }) => {}
+            (expected, found) => panic!("{expected:?} of the text, and {found:?} of {text}"),
+        }
+    }
 }
 
 /// A typed reader gives what the tree holds, where it is of that type, and an error where not.
@@ -184,6 +243,24 @@ struct Login {
     tags: Vec<String>,
     #[serde(default)]
     extra: BTreeMap<String, Value>,
+}
+
+/// What reads by way of serde's buffer.
+#[derive(Debug, Deserialize, Serialize)]
+struct Flat {
+    #[serde(default)]
+    n: u8,
+    #[serde(flatten)]
+    event: Option<Event>,
+    #[serde(flatten)]
+    rest: BTreeMap<String, Either>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(tag = "kind")]
+enum Event {
+    Visit,
+    Login { id: Option<u32>, by: Option<String> },
 }
 
 #[derive(Arbitrary, Debug, Deserialize, PartialEq, Serialize)]
