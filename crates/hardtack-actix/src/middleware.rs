@@ -49,6 +49,9 @@ pub struct SessionMiddleware {
 
 impl SessionMiddleware {
     /// A middleware for one kind of session, which reads the operating system's clock.
+    ///
+    /// The interface may be an `Arc` of one, so that the program can keep a handle to verify, read
+    /// and write cookies with.
     pub fn new(interface: impl SessionInterface + 'static) -> Self {
         Self { adapter: SessionAdapter::new(interface), skip_refresh: None }
     }

@@ -1,6 +1,7 @@
 //! The trait that a kind of session implements, and what it gives.
 
 use std::fmt;
+use std::sync::Arc;
 
 use hardtack_serializer::signer::KeyMatch;
 
@@ -11,6 +12,10 @@ use crate::{Rejection, SaveError, Session};
 /// [`SecureCookieSessionInterface`](crate::SecureCookieSessionInterface) is Flask's own. Another
 /// kind, such as one that keeps sessions in memory and only an id in the cookie, implements this
 /// trait, and every adapter takes it.
+///
+/// Its methods are called from within the request's task and waited for, so nothing in them may
+/// block: a store that does I/O does not belong here. What such a store holds is kept in memory, or
+/// loaded by a middleware around the adapter's, before the session is opened.
 ///
 /// ```
 /// use hardtack_session::{
@@ -62,6 +67,45 @@ pub trait SessionInterface: fmt::Debug + Send + Sync {
     /// looked at it, because saving may renew the cookie; true unless overridden.
     fn saves_untouched(&self) -> bool {
         true
+    }
+}
+
+/// What is shared is the same kind of session: an adapter takes one handle, and whoever calls
+/// [`verify`](crate::SecureCookieSessionInterface::verify),
+/// [`loads`](crate::SecureCookieSessionInterface::loads) or
+/// [`dumps`](crate::SecureCookieSessionInterface::dumps) keeps another.
+///
+/// ```
+/// use hardtack_session::serializer::signer::SecretKey;
+/// use hardtack_session::{SecureCookieSessionInterface, SessionConfig, SessionInterface};
+/// use std::sync::Arc;
+///
+/// /// What adapters do.
+/// fn adapter(interface: impl SessionInterface + 'static) -> Box<dyn SessionInterface> {
+///     Box::new(interface)
+/// }
+///
+/// let config = SessionConfig::new(SecretKey::new("secret-key")?);
+/// let sessions = Arc::new(SecureCookieSessionInterface::new(config)?);
+/// assert_eq!(adapter(Arc::clone(&sessions)).cookie_name(), "session");
+/// assert!(sessions.verify(b"forged", 1_700_000_060).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl<I: SessionInterface + ?Sized> SessionInterface for Arc<I> {
+    fn cookie_name(&self) -> &str {
+        (**self).cookie_name()
+    }
+
+    fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
+        (**self).open_session(cookie, now)
+    }
+
+    fn save_session(&self, session: &Session, now: u64) -> Result<Saved, SaveError> {
+        (**self).save_session(session, now)
+    }
+
+    fn saves_untouched(&self) -> bool {
+        (**self).saves_untouched()
     }
 }
 

@@ -42,6 +42,9 @@ pub struct SessionLayer {
 
 impl SessionLayer {
     /// A layer for one kind of session, which reads the operating system's clock.
+    ///
+    /// The interface may be an `Arc` of one, so that the program can keep a handle to verify, read
+    /// and write cookies with.
     pub fn new(interface: impl SessionInterface + 'static) -> Self {
         Self { adapter: SessionAdapter::new(interface), skip_refresh: None }
     }

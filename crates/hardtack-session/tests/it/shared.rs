@@ -110,6 +110,20 @@ fn what_a_session_does_its_shared_form_does_too() {
 }
 
 #[test]
+fn c6_a_shared_interface_is_the_one_that_is_shared() {
+    for refresh in [true, false] {
+        let sessions = counting(refresh);
+        let handle: Arc<dyn SessionInterface> = Arc::new(Arc::clone(&sessions));
+        assert_eq!(handle.cookie_name(), "session");
+        assert_eq!(handle.saves_untouched(), refresh);
+        let session = SharedSession::new(handle, Some(COOKIE.as_bytes()), NOW);
+        session.insert("b", &2).unwrap();
+        assert!(session.save(NOW).unwrap().cookie.header().is_some());
+        assert_eq!(sessions.1.load(Ordering::Relaxed), 1);
+    }
+}
+
+#[test]
 fn c6_an_untouched_permanent_session_is_renewed() {
     let sessions = counting(true);
     let cookie = cookie_of(r#"{"_permanent":true}"#);
