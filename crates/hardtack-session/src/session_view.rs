@@ -47,12 +47,14 @@ impl<T: DeserializeOwned> SessionView<T> {
     }
 
     /// Changes the session as [`Session::edit`](crate::Session::edit) does, beginning with what is
-    /// in it now; afterwards this copy is what the session says.
+    /// in it now; afterwards this copy is what the session says. The closure holds the lock of the
+    /// session, so [`lock`](SharedSession::lock) and whatever else locks panics in it.
     ///
     /// # Errors
     ///
     /// [`SessionError::Decode`], [`SessionError::Encode`], [`SessionError::NoSecretKey`],
     /// [`SessionError::ResponseSent`]. The session and this copy are unchanged then.
+    #[track_caller]
     pub fn edit<R>(&mut self, change: impl FnOnce(&mut T) -> R) -> Result<R, SessionError>
     where
         T: Serialize,

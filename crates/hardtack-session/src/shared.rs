@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -15,7 +17,8 @@ use crate::{
 ///
 /// It is what adapters hand to handlers: a cheap clone of one session, opened when somebody first
 /// looks at it. [`lock`](Self::lock) gives the [`Session`] itself, for everything that is not
-/// repeated here.
+/// repeated here. Every method locks for as long as it runs, and panics as `lock` does where the
+/// same thread holds the lock.
 ///
 /// ```
 /// use hardtack_session::serializer::signer::SecretKey;
@@ -42,6 +45,8 @@ struct Shared {
     cookie: Option<Box<[u8]>>,
     received_at: u64,
     state: Mutex<State>,
+    /// The [`thread`] that holds the lock, or 0.
+    holder: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -67,6 +72,7 @@ impl SharedSession {
             cookie: cookie.map(Box::from),
             received_at,
             state: Mutex::default(),
+            holder: AtomicUsize::new(0),
         }))
     }
 
@@ -83,7 +89,30 @@ impl SharedSession {
     /// The session, opened if it was not yet; it counts as accessed, as Flask's `session` does.
     ///
     /// The guard keeps every other look at this session waiting, so drop it before awaiting
-    /// anything; do not lock twice at a time.
+    /// anything.
+    ///
+    /// # Panics
+    ///
+    /// If this thread holds the lock already, since it would wait for itself. A guard that the
+    /// head of an `if let` or a `match` makes lives to the end of the block, so that
+    /// `if let Some(n) = session.lock().get::<u32>("n")? { session.insert("n", &(n + 1))?; }`
+    /// panics; take the value out with a `let` first, or lock once for both:
+    ///
+    /// ```
+    /// # use hardtack_session::{SecureCookieSessionInterface, SessionConfig, SharedSession};
+    /// # use hardtack_session::serializer::signer::SecretKey;
+    /// # let config = SessionConfig::new(SecretKey::new("secret-key")?);
+    /// # let sessions = std::sync::Arc::new(SecureCookieSessionInterface::new(config)?);
+    /// # let session = SharedSession::new(sessions, None, 1_700_000_000);
+    /// # session.insert("n", &1)?;
+    /// let mut session = session.lock();
+    /// if let Some(n) = session.get::<u32>("n")? {
+    ///     session.insert("n", &(n + 1))?;
+    /// }
+    /// # assert_eq!(session.get::<u32>("n")?, Some(2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
     pub fn lock(&self) -> SessionGuard<'_> {
         let mut state = self.state();
         if state.opened.is_none() {
@@ -103,6 +132,7 @@ impl SharedSession {
     /// # Errors
     ///
     /// [`SessionError::Decode`].
+    #[track_caller]
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, SessionError> {
         self.lock().get(key)
     }
@@ -112,6 +142,7 @@ impl SharedSession {
     /// # Errors
     ///
     /// [`SessionError::Encode`], [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    #[track_caller]
     pub fn insert<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), SessionError> {
         self.lock().insert(key, value)
     }
@@ -121,6 +152,7 @@ impl SharedSession {
     /// # Errors
     ///
     /// [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    #[track_caller]
     pub fn remove(&self, key: &str) -> Result<bool, SessionError> {
         self.lock().remove(key)
     }
@@ -130,6 +162,7 @@ impl SharedSession {
     /// # Errors
     ///
     /// [`SessionError::Decode`], [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    #[track_caller]
     pub fn pop<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, SessionError> {
         self.lock().pop(key)
     }
@@ -139,11 +172,13 @@ impl SharedSession {
     /// # Errors
     ///
     /// [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    #[track_caller]
     pub fn clear(&self) -> Result<(), SessionError> {
         self.lock().clear()
     }
 
     /// See [`Session::permanent`].
+    #[track_caller]
     pub fn permanent(&self) -> bool {
         self.lock().permanent()
     }
@@ -153,6 +188,7 @@ impl SharedSession {
     /// # Errors
     ///
     /// [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    #[track_caller]
     pub fn set_permanent(&self, permanent: bool) -> Result<(), SessionError> {
         self.lock().set_permanent(permanent)
     }
@@ -162,6 +198,7 @@ impl SharedSession {
     /// # Errors
     ///
     /// As [`insert`](Self::insert), and [`SessionError::Decode`].
+    #[track_caller]
     pub fn flash<M: Serialize + ?Sized>(
         &self,
         message: &M,
@@ -175,6 +212,7 @@ impl SharedSession {
     /// # Errors
     ///
     /// [`SessionError::Decode`], [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    #[track_caller]
     pub fn flashed_messages(&self) -> Result<Vec<FlashedMessage>, SessionError> {
         self.lock().flashed_messages()
     }
@@ -184,6 +222,7 @@ impl SharedSession {
     /// # Errors
     ///
     /// [`SessionError::Decode`].
+    #[track_caller]
     pub fn view<T: DeserializeOwned>(&self) -> Result<SessionView<T>, SessionError> {
         SessionView::new(self.clone())
     }
@@ -202,9 +241,10 @@ impl SharedSession {
     /// # Errors
     ///
     /// The interface's [`SaveError`].
+    #[track_caller]
     pub fn save(&self, now: u64) -> Result<Saved, SaveError> {
         let interface = &*self.0.interface;
-        let mut state = self.state();
+        let state = &mut *self.state();
         state.saved = true;
         let renews = !state.without_refresh && interface.saves_untouched();
         if state.opened.is_none() && self.0.cookie.is_some() && renews {
@@ -216,7 +256,9 @@ impl SharedSession {
         saved
     }
 
-    /// Looks at what became of the cookie, if the session has been opened.
+    /// Looks at what became of the cookie, if the session has been opened; the closure holds the
+    /// lock.
+    #[track_caller]
     pub fn inspect_cookie<R>(&self, look: impl FnOnce(&CookieState) -> R) -> Option<R> {
         self.state().opened.as_ref().map(|opened| look(&opened.cookie))
     }
@@ -227,8 +269,52 @@ impl SharedSession {
 
     /// A handler that panicked with the lock held leaves a session that is whole all the same,
     /// since every write is.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    #[track_caller]
+    fn state(&self) -> Held<'_> {
+        let (holder, thread) = (&self.0.holder, thread());
+        // Only this thread sets it to its own number, so that what others do meanwhile is all one.
+        assert!(
+            holder.load(Ordering::Relaxed) != thread,
+            "this thread has locked the session already, and would wait for itself: drop the guard \
+             first; one that `if let` or `match` looks at lives to the end of the block"
+        );
+        let state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
+        holder.store(thread, Ordering::Relaxed);
+        Held { state, holder }
+    }
+}
+
+/// A number that no other thread has at the same time, and that is not 0: where a byte of its own
+/// stands.
+fn thread() -> usize {
+    thread_local!(static BYTE: u8 = const { 0 });
+    BYTE.with(|byte| ptr::from_ref(byte).addr())
+}
+
+/// The lock, and the note that this thread holds it.
+struct Held<'a> {
+    state: MutexGuard<'a, State>,
+    holder: &'a AtomicUsize,
+}
+
+impl Deref for Held<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
+impl Drop for Held<'_> {
+    /// The lock itself is released after this.
+    fn drop(&mut self) {
+        self.holder.store(0, Ordering::Relaxed);
     }
 }
 
@@ -244,7 +330,7 @@ impl fmt::Debug for SharedSession {
 }
 
 /// Exclusive access to the [`Session`] of a [`SharedSession`].
-pub struct SessionGuard<'a>(MutexGuard<'a, State>);
+pub struct SessionGuard<'a>(Held<'a>);
 
 impl Deref for SessionGuard<'_> {
     type Target = Session;

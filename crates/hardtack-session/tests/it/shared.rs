@@ -1,5 +1,6 @@
 //! The session of a request, shared: rows C5 and C6.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -215,6 +216,68 @@ fn writes_from_several_threads_are_all_kept() {
         }
     });
     assert_eq!(session.get::<u32>("n").unwrap(), Some(1000));
+}
+
+#[test]
+fn a_thread_that_holds_the_lock_and_locks_again_panics_instead_of_waiting_for_itself() {
+    let session = SharedSession::new(Arc::new(flask()), Some(COOKIE.as_bytes()), NOW);
+    let locked = |work: &dyn Fn()| {
+        let panic = catch_unwind(AssertUnwindSafe(work)).unwrap_err();
+        let message = *panic.downcast::<&str>().unwrap();
+        assert!(message.starts_with("this thread has locked the session already"), "{message}");
+        // The guard went with the panic.
+        assert_eq!(session.get::<u8>("a").unwrap(), Some(1));
+    };
+    locked(&|| {
+        let _guard = session.lock();
+        drop(session.clone().get::<u8>("a"));
+    });
+    locked(&|| {
+        if let Some(a) = session.lock().get::<u8>("a").unwrap() {
+            session.insert("a", &(a + 1)).unwrap();
+        }
+    });
+    locked(&|| assert_eq!(session.inspect_cookie(|_| session.permanent()), None));
+    locked(&|| {
+        let mut view = session.view::<Visits>().unwrap();
+        view.edit(|_| session.remove("a").unwrap()).unwrap();
+    });
+    locked(&|| {
+        let _guard = session.lock();
+        drop(session.save(NOW));
+    });
+    session.insert("a", &2).unwrap();
+    assert!(session.save(NOW).unwrap().cookie.header().is_some());
+}
+
+#[test]
+fn two_sessions_are_locked_by_one_thread_at_a_time_and_each_can_be_shown() {
+    let sessions = Arc::new(flask());
+    let [one, other] = [(); 2].map(|()| SharedSession::new(Arc::clone(&sessions) as _, None, NOW));
+    let guard = one.lock();
+    other.insert("a", &1).unwrap();
+    let _other_guard = other.lock();
+    assert_eq!(format!("{one:?}"), "SharedSession { .. }");
+    drop(guard);
+    assert!(format!("{one:?}").contains("Session { len: 0"));
+}
+
+#[test]
+fn another_thread_waits_for_the_lock() {
+    let session = SharedSession::new(Arc::new(flask()), None, NOW);
+    let (asking, asks) = std::sync::mpsc::channel();
+    thread::scope(|scope| {
+        let mut guard = session.lock();
+        let waiting = scope.spawn(|| {
+            asking.send(()).unwrap();
+            session.get::<u8>("a").unwrap()
+        });
+        asks.recv().unwrap();
+        thread::sleep(std::time::Duration::from_millis(20));
+        guard.insert("a", &1).unwrap();
+        drop(guard);
+        assert_eq!(waiting.join().unwrap(), Some(1));
+    });
 }
 
 #[test]
