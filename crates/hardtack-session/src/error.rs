@@ -95,8 +95,12 @@ pub enum SessionError {
 }
 
 impl SessionError {
-    /// Whether a type was asked for that demands a key which is not there. That is how a visitor
-    /// who is not logged in, say, differs from a session that holds something else than expected.
+    /// Whether a type was asked for that demands a key of the session which is not there. That is
+    /// how a visitor who is not logged in, say, differs from a session that holds something else
+    /// than expected.
+    ///
+    /// A key that is missing inside a value is such another thing. Only where serde looks through
+    /// `#[serde(flatten)]` can the two not be told apart, and both count as missing.
     ///
     /// ```
     /// use hardtack_session::{Session, SessionError};
@@ -110,11 +114,16 @@ impl SessionError {
     /// assert!(Session::new().view::<Login>().unwrap_err().is_missing_key());
     /// let other = Session::loads(r#"{"user":42}"#)?;
     /// assert!(!other.view::<Login>().unwrap_err().is_missing_key());
+    /// let inner = Session::loads(r#"{"login":{}}"#)?;
+    /// assert!(!inner.get::<Login>("login").unwrap_err().is_missing_key());
     /// # Ok::<(), SessionError>(())
     /// ```
     pub fn is_missing_key(&self) -> bool {
         match self {
-            Self::Decode(error) => matches!(error.kind(), ErrorKind::MissingField(_)),
+            // What is wrong with a value has the value's place; the session as a whole has none.
+            Self::Decode(error) => {
+                matches!(error.kind(), ErrorKind::MissingField(_)) && error.offset().is_none()
+            }
             _ => false,
         }
     }

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use actix_web::{App, http::StatusCode, web};
+use hardtack_actix::session_interface::tagged_json::Map;
 use hardtack_actix::{SessionData, SessionDataRejection, SessionFailure};
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +86,23 @@ fn what_the_type_demands_and_the_session_lacks_is_forbidden_and_what_does_not_fi
         assert_eq!(answer.all("vary"), ["Cookie"], "logging in changes the answer");
         assert_eq!(ask(site!(), "/optional", cookies).body, "nobody");
         assert_eq!(ask(site!(), "/rejected", cookies).body, reason);
+    }
+}
+
+#[test]
+fn a_key_that_is_missing_inside_a_value_is_an_error_of_the_server() {
+    #[derive(Deserialize)]
+    struct Site {
+        #[expect(dead_code, reason = "it is never read as far as this")]
+        account: Account,
+    }
+    let cookie = tester().cookie(|session| session.insert("account", &Map::new()));
+    for (cookies, status) in
+        [(&[][..], StatusCode::FORBIDDEN), (&[cookie.as_str()], StatusCode::INTERNAL_SERVER_ERROR)]
+    {
+        let read = web::get().to(async |_: SessionData<Site>| "read");
+        let site = App::new().route("/", read).wrap(middleware(config()));
+        assert_eq!(ask(site, "/", cookies).status, status);
     }
 }
 

@@ -100,6 +100,39 @@ fn a_value_of_another_type_is_an_error_and_changes_nothing() {
 }
 
 #[test]
+fn a_key_that_is_missing_inside_a_value_is_no_missing_key_of_the_session() {
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only whether it can be read counts")]
+    struct Account {
+        user: User,
+    }
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only whether it can be read counts")]
+    struct User {
+        id: u32,
+    }
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only whether it can be read counts")]
+    struct Flat {
+        #[serde(flatten)]
+        account: Account,
+    }
+    let missing = |session: &Session| session.view::<Account>().unwrap_err().is_missing_key();
+
+    let mut session = Session::loads(r#"{"other":{}}"#).unwrap();
+    assert!(missing(&session));
+    assert!(session.view::<Flat>().unwrap_err().is_missing_key());
+    session.insert("more", &1).unwrap();
+    assert!(missing(&session));
+    session.insert("user", &Map::new()).unwrap();
+    assert!(!missing(&session));
+    assert!(!session.get::<User>("user").unwrap_err().is_missing_key());
+    assert!(!missing(&Session::loads(r#"{"user":{"name":"ann"}}"#).unwrap()));
+    assert!(!missing(&Session::loads(r#"{"user":{"id":"1"}}"#).unwrap()));
+    assert!(missing(&Session::new()));
+}
+
+#[test]
 fn a_type_that_is_no_map_is_an_error() {
     let mut session = open(&cookie_of(r#"{"a":1}"#)).session;
     assert!(matches!(session.view::<Vec<u8>>(), Err(SessionError::Decode(_))));

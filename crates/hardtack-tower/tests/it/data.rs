@@ -1,5 +1,7 @@
 //! The session as a type of one's own, as an argument of handlers.
 
+use std::collections::BTreeMap;
+
 use axum::{Router, routing::get};
 use hardtack_tower::testing::SessionTester;
 use hardtack_tower::{Session, SessionData, SessionDataRejection, SessionFailure};
@@ -115,6 +117,27 @@ async fn a_session_of_other_types_is_an_error_of_the_server() {
     let cookie = tester().cookie(|session| session.insert("_user_id", &42));
     for path in ["/read", "/optional"] {
         let answer = ask(&site(), path, &[&cookie]).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_missing_inside_a_value_is_an_error_of_the_server() {
+    #[derive(Deserialize)]
+    struct Account {
+        #[expect(dead_code, reason = "it is never read as far as this")]
+        shop: Shop,
+    }
+    let site = Router::new()
+        .route("/read", get(async |_: SessionData<Account>| "read"))
+        .route("/optional", get(async |_: Option<SessionData<Account>>| "read"))
+        .layer(layer(config()));
+    let nobody = ask(&site, "/read", &[]).await;
+    assert_eq!(nobody.status, StatusCode::FORBIDDEN);
+    let cookie =
+        tester().cookie(|session| session.insert("shop", &BTreeMap::from([("visits", 1)])));
+    for path in ["/read", "/optional"] {
+        let answer = ask(&site, path, &[&cookie]).await;
         assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
     }
 }
