@@ -29,6 +29,14 @@ impl Codec {
                 .with_tags(tags.clone()),
         }
     }
+
+    /// For the maps within a session, whose keys are not counted.
+    pub(crate) fn for_values(&self) -> Self {
+        Self {
+            encoder: self.encoder.clone().with_max_keys(usize::MAX),
+            decoder: self.decoder.clone().with_max_keys(usize::MAX),
+        }
+    }
 }
 
 thread_local! {

@@ -11,6 +11,7 @@ mod error;
 mod flash;
 mod interface;
 mod item;
+mod merge;
 mod permanent;
 mod secure_cookie;
 mod session;

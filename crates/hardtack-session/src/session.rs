@@ -1,6 +1,5 @@
 //! What is known of one visitor: a map from key to value, as Flask's `session`.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use hardtack_tagged_json::RawMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{FlashedMessage, Item, SessionError, codec::Codec};
+use crate::{FlashedMessage, Item, SessionError, codec::Codec, merge};
 
 /// One visitor's session: Flask's `SecureCookieSession`.
 ///
@@ -258,19 +257,9 @@ impl Session {
         mut after: RawMap,
     ) -> Result<(), SessionError> {
         self.writable()?;
-        for key in before.keys().filter(|key| !after.contains_key(key)) {
-            self.modified |= self.data.remove(&key).is_some();
-        }
-        let changed = |(key, text): (Cow<'_, str>, &str)| {
-            (before.get_raw(&key) != Some(text)).then(|| key.into_owned())
-        };
-        let changed: Vec<String> = after.iter().filter_map(changed).collect();
-        for key in changed {
-            if let Some(value) = after.remove(&key) {
-                self.data.insert_raw(&key, &value);
-                self.modified = true;
-            }
-        }
+        let changed =
+            merge::take_over(&mut self.data, before, &mut after, &self.codec.for_values());
+        self.modified |= changed.map_err(SessionError::Encode)?;
         Ok(())
     }
 

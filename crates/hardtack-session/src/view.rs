@@ -42,9 +42,36 @@ impl Session {
 
     /// Reads the keys that a type names, lets a closure change them, and writes what has changed.
     ///
-    /// Keys that the type does not name stay as they are; so do values that the closure leaves
-    /// equal. A key that is no longer serialized afterwards is removed. Without a change nothing is
-    /// written.
+    /// Keys that the type does not name stay as they are, in maps within maps too; so do values that
+    /// the closure leaves equal. A key that is no longer serialized afterwards is removed. Without a
+    /// change nothing is written.
+    ///
+    /// A list that changes is written anew as a whole, and with it whatever its items held that the
+    /// type does not name is lost; so is every other value that is no map.
+    ///
+    /// ```
+    /// use hardtack_session::{Session, SessionError};
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Deserialize, Serialize)]
+    /// struct Shop {
+    ///     cart: Cart,
+    /// }
+    /// #[derive(Deserialize, Serialize)]
+    /// struct Cart {
+    ///     items: Vec<Item>,
+    /// }
+    /// #[derive(Deserialize, Serialize)]
+    /// struct Item {
+    ///     id: u32,
+    /// }
+    ///
+    /// let text = r#"{"cart":{"coupon":"half","items":[{"id":7,"size":"L"}]}}"#;
+    /// let mut session = Session::loads(text)?;
+    /// session.edit(|shop: &mut Shop| shop.cart.items.push(Item { id: 8 }))?;
+    /// assert_eq!(session.dumps()?, r#"{"cart":{"coupon":"half","items":[{"id":7},{"id":8}]}}"#);
+    /// # Ok::<(), SessionError>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -15,8 +15,9 @@ use crate::{MissingSessionLayer, Session, SessionFailure};
 
 /// What a type of one's own names of the session, as an argument of axum's handlers.
 ///
-/// The keys that the type does not name stay as they are; to change those that it names, there is
-/// [`SessionView::edit`].
+/// The keys that the type does not name stay as they are, in maps within maps too; to change those
+/// that it names, there is [`SessionView::edit`]. A list that changes is written anew, and what its
+/// items held beyond the type is lost.
 ///
 /// ```
 /// use hardtack_tower::{SessionData, SessionFailure};

@@ -13,6 +13,7 @@ mod config;
 mod cookies;
 mod custom;
 mod direct;
+mod edit;
 #[cfg(feature = "adapter")]
 mod events;
 mod flash;
