@@ -52,7 +52,7 @@ impl Refusal {
             Self::TooLong { .. } | Self::InputTooLong { .. } => "too-long",
             Self::Token(rejection) => rejection.reason(),
             Self::NotJson(_) => "unreadable",
-            Self::Save(SaveError::TooLarge { .. }) => "too-long",
+            Self::Save(SaveError::TooLarge { .. } | SaveError::BeyondLimits { .. }) => "too-long",
             Self::InputNotText
             | Self::InputNotJson(_)
             | Self::InputNotASession(_)

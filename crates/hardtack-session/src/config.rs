@@ -78,7 +78,8 @@ pub struct SessionConfig {
     /// Beyond Flask: whether cookies may be compressed. Flask reads them either way; uncompressed
     /// ones are faster to read and write, and longer.
     pub compression: Compression,
-    /// Beyond Flask: how long cookies may be before and after inflating.
+    /// Beyond Flask: how long cookies may be before and after inflating. A longer one is refused,
+    /// and so not written either.
     pub limits: Limits,
     /// Beyond Flask: how many brackets may stand within each other in a session's text, those of
     /// tags included; 100, and 512 at most.

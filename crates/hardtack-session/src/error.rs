@@ -145,6 +145,19 @@ pub enum SaveError {
         /// `MAX_COOKIE_SIZE`.
         limit: usize,
     },
+    /// The session's text or its token is longer than
+    /// [`limits`](crate::SessionConfig::limits) allow, so that the cookie would be refused when it
+    /// comes back.
+    #[error(
+        "the session has {len} bytes, and opening refuses it beyond {limit}: \
+         keep less in the session, or raise its limits"
+    )]
+    BeyondLimits {
+        /// The length of what is too long, the text before compression or the token, in bytes.
+        len: usize,
+        /// `max_body_len` for the text, `max_token_len` for the token.
+        limit: usize,
+    },
     /// There is no secret key to sign with.
     #[error("there is no secret key to sign the cookie with: set SECRET_KEY")]
     NoSecretKey,

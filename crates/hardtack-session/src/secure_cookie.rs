@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hardtack_serializer::{
-    MaxAge, Signed, UrlSafeTimedSerializer,
+    Limits, MaxAge, Signed, UrlSafeTimedSerializer,
     signer::{KeyRing, SecretKey, Signer},
 };
 use hardtack_tagged_json::RawMap;
@@ -50,6 +50,7 @@ pub struct SecureCookieSessionInterface {
     serializer: Option<UrlSafeTimedSerializer>,
     cookie: CookieTemplate,
     codec: Arc<Codec>,
+    limits: Limits,
     lifetime: u64,
     max_age: MaxAge,
     refresh_each_request: bool,
@@ -74,6 +75,7 @@ impl SecureCookieSessionInterface {
             serializer: config.secret_key.clone().map(|key| serializer(key, &config)),
             cookie,
             codec: Arc::new(Codec::new(&config)),
+            limits: config.limits,
             lifetime,
             max_age: MaxAge::seconds(lifetime).with_leeway(config.clock_leeway),
             refresh_each_request: config.session_refresh_each_request,
@@ -159,19 +161,22 @@ impl SecureCookieSessionInterface {
     ///
     /// # Errors
     ///
-    /// [`SaveError::NoSecretKey`] or [`SaveError::Encode`].
+    /// [`SaveError::NoSecretKey`], [`SaveError::Encode`] or [`SaveError::BeyondLimits`]; the buffer
+    /// is empty then.
     pub fn dumps<T: Serialize + ?Sized>(
         &self,
         session: &T,
         now: u64,
         cookie: &mut Vec<u8>,
     ) -> Result<(), SaveError> {
+        cookie.clear();
         let serializer = self.serializer.as_ref().ok_or(SaveError::NoSecretKey)?;
         codec::with_text(|text, room| {
             let encoder = &self.codec.encoder;
             encoder.write_with_room(session, text, room).map_err(SaveError::Encode)?;
+            within(text.len(), self.limits.max_body_len)?;
             serializer.dumps_body_into(text.as_bytes(), now, cookie);
-            Ok(())
+            within(cookie.len(), self.limits.max_token_len).inspect_err(|_| cookie.clear())
         })
     }
 
@@ -238,6 +243,7 @@ impl SessionInterface for SecureCookieSessionInterface {
         let expires = session.is_permanent().then(|| now.saturating_add(self.lifetime));
         let token = codec::with_text(|text, _| {
             session.encode_into(text).map_err(SaveError::Encode)?;
+            within(text.len(), self.limits.max_body_len)?;
             Ok(serializer.dumps_body(text, now))
         })?;
         let header = self.cookie.set(&token, expires);
@@ -246,12 +252,18 @@ impl SessionInterface for SecureCookieSessionInterface {
         if oversized.is_some() && self.oversized_cookie == OversizedCookie::Refuse {
             return Err(SaveError::TooLarge { len, limit });
         }
+        within(token.len(), self.limits.max_token_len)?;
         Ok(Saved { cookie: CookieChange::Set(header), vary_cookie: true, oversized })
     }
 
     fn saves_untouched(&self) -> bool {
         self.serializer.is_some() && (self.refresh_each_request || self.resign_fallback)
     }
+}
+
+/// Refuses to write what would be refused when it comes back.
+fn within(len: usize, limit: usize) -> Result<(), SaveError> {
+    if len > limit { Err(SaveError::BeyondLimits { len, limit }) } else { Ok(()) }
 }
 
 /// Flask's `get_signing_serializer`.

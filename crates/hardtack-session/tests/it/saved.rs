@@ -1,11 +1,13 @@
-//! What a response must carry: rows C5, C6, C8, C11 and C15.
+//! What a response must carry: rows P3, C5, C6, C8, C11 and C15.
+
+use std::collections::BTreeMap;
 
 use hardtack_session::{
     CookieChange, OversizedCookie, SameSite, SaveError, Saved, Session, SessionConfig,
     SessionInterface, vary_with_cookie,
 };
 
-use crate::{COOKIE, NOW, config, cookie_of, open, save, sessions};
+use crate::{COOKIE, NOW, config, cookie_of, flask, open, save, sessions};
 
 const PERMANENT: &str = r#"{"_permanent":true,"a":1}"#;
 
@@ -143,6 +145,72 @@ fn c11_a_cookie_that_browsers_drop_is_reported_or_refused() {
         config.max_cookie_size = limit;
         let saved = sessions(config.clone()).save_session(&session, NOW);
         assert_eq!(saved.is_err(), oversized, "{limit}");
+    }
+}
+
+/// The length that is beyond a limit, and the limit.
+#[track_caller]
+fn beyond<T: std::fmt::Debug>(result: Result<T, SaveError>) -> (usize, usize) {
+    match result.unwrap_err() {
+        SaveError::BeyondLimits { len, limit } => (len, limit),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn p3_what_would_be_refused_when_it_comes_back_is_not_saved() {
+    // Compressed, it is far shorter than its text.
+    let values = BTreeMap::from([("a", "a".repeat(1000))]);
+    let mut session = Session::new();
+    session.insert("a", &values["a"]).unwrap();
+    let body = session.dumps().unwrap().len();
+    let mut cookie = Vec::new();
+    flask().dumps(&values, NOW, &mut cookie).unwrap();
+    let token = cookie.len();
+    assert!(body == 1008 && token < 200, "{body} {token}");
+
+    for (max_body_len, max_token_len) in
+        [(body, token), (body - 1, token), (body, token - 1), (0, 0)]
+    {
+        let mut config = config();
+        config.limits =
+            config.limits.with_max_body_len(max_body_len).with_max_token_len(max_token_len);
+        let sessions = sessions(config);
+        let saved = sessions.save_session(&session, NOW);
+        let dumped = sessions.dumps(&values, NOW, &mut cookie);
+        if (max_body_len, max_token_len) == (body, token) {
+            saved.unwrap();
+            dumped.unwrap();
+            assert!(sessions.open_session(Some(&cookie), NOW).cookie.key().is_some());
+            continue;
+        }
+        let expected =
+            if max_body_len < body { (body, max_body_len) } else { (token, max_token_len) };
+        assert_eq!(beyond(saved), expected);
+        assert_eq!(beyond(dumped), expected);
+        assert!(cookie.is_empty());
+    }
+    assert_eq!(
+        SaveError::BeyondLimits { len: 1008, limit: 1007 }.to_string(),
+        "the session has 1008 bytes, and opening refuses it beyond 1007: \
+         keep less in the session, or raise its limits"
+    );
+}
+
+#[test]
+fn c11_p3_a_cookie_beyond_both_limits_is_first_of_all_one_that_browsers_drop() {
+    let mut session = Session::new();
+    session.insert("a", &1).unwrap();
+    for (oversized, too_large) in
+        [(OversizedCookie::Refuse, true), (OversizedCookie::Report, false)]
+    {
+        let mut config = config();
+        config.max_cookie_size = 10;
+        config.oversized_cookie = oversized;
+        config.limits = config.limits.with_max_token_len(10);
+        let refused = sessions(config).save_session(&session, NOW).unwrap_err();
+        assert_eq!(matches!(refused, SaveError::TooLarge { .. }), too_large);
+        assert_eq!(matches!(refused, SaveError::BeyondLimits { .. }), !too_large);
     }
 }
 
