@@ -115,15 +115,19 @@ impl SecureCookieSessionInterface {
     /// The buffer is cleared first; the value may borrow from it, and nothing is allocated where
     /// its room suffices. The type is a struct or a map, and need not name every key.
     ///
+    /// A `&str` is an error where the text stands with escapes, that is, where anything beyond
+    /// ASCII, a quote, a backslash or a line end is in it; a `Cow` that borrows takes any text.
+    ///
     /// ```
     /// use hardtack_session::serializer::signer::SecretKey;
     /// use hardtack_session::{SecureCookieSessionInterface, SessionConfig};
     /// use serde::Deserialize;
+    /// use std::borrow::Cow;
     ///
     /// #[derive(Deserialize)]
     /// struct Login<'a> {
-    ///     #[serde(rename = "_user_id")]
-    ///     user_id: &'a str,
+    ///     #[serde(rename = "_user_id", borrow)]
+    ///     user_id: Cow<'a, str>,
     /// }
     ///
     /// let config = SessionConfig::new(SecretKey::new("secret-key")?);

@@ -102,7 +102,25 @@ impl Session {
 
     /// The value of a key: Flask's `session.get(key)`.
     ///
-    /// Asking for `&str` borrows the text where it stands without escapes.
+    /// Python's `None` is `null`, which is an error unless the type is an `Option`:
+    /// `session.get::<Option<T>>(key)?.flatten()` takes a key that is not there and one that is
+    /// `None` for the same.
+    ///
+    /// Asking for `&str` borrows the text, and is an error where it stands with escapes, that is,
+    /// where anything beyond ASCII, a quote, a backslash or a line end is in it; `String` takes any
+    /// text.
+    ///
+    /// ```
+    /// use hardtack_session::{Session, SessionError};
+    ///
+    /// let session = Session::loads(r#"{"coupon":null,"name":"Zo\u00eb","user":"ann"}"#)?;
+    /// assert!(session.get::<String>("coupon").is_err());
+    /// assert_eq!(session.get::<Option<String>>("coupon")?.flatten(), None);
+    /// assert_eq!(session.get::<&str>("user")?, Some("ann"));
+    /// assert!(session.get::<&str>("name").is_err());
+    /// assert_eq!(session.get::<String>("name")?.as_deref(), Some("Zoë"));
+    /// # Ok::<(), SessionError>(())
+    /// ```
     ///
     /// # Errors
     ///

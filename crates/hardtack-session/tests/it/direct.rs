@@ -1,5 +1,6 @@
 //! Cookies read and written without a session between.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hardtack_session::{Rejection, SaveError, SessionConfig, SessionInterface};
@@ -44,6 +45,29 @@ fn a_cookie_is_read_into_a_type_that_borrows_from_the_buffer() {
     let login = flask().loads::<Login<'_>>(&cookie, NOW, &mut buffer).unwrap();
     assert_eq!(login.value, Login { user_id: "42", visits: 0 });
     assert_eq!(login.signed_at, NOW);
+}
+
+#[test]
+fn text_with_escapes_is_read_into_a_cow_and_is_an_error_for_a_str() {
+    #[derive(Debug, Deserialize)]
+    struct Name<'a> {
+        #[serde(borrow)]
+        name: Cow<'a, str>,
+    }
+    #[derive(Debug, Deserialize)]
+    struct Borrowed<'a> {
+        #[expect(dead_code, reason = "only whether it can be read counts")]
+        name: &'a str,
+    }
+    for (name, borrowed) in [("Zoe", true), ("Zoë", false), ("\"Z\"", false)] {
+        let cookie = dumps(&BTreeMap::from([("name", name)]));
+        let mut buffer = Vec::new();
+        let read = flask().loads::<Name<'_>>(&cookie, NOW, &mut buffer).unwrap().value.name;
+        assert_eq!((&*read, matches!(read, Cow::Borrowed(_))), (name, borrowed));
+        let mut buffer = Vec::new();
+        let read = flask().loads::<Borrowed<'_>>(&cookie, NOW, &mut buffer);
+        assert_eq!(read.is_ok(), borrowed, "{name}");
+    }
 }
 
 #[test]
