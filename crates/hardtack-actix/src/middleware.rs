@@ -23,7 +23,7 @@ pub(crate) type SkipRefresh = Arc<dyn Fn(&ServiceRequest) -> bool + Send + Sync>
 ///
 /// A session is opened when somebody first looks at it, and saved with every response, those of
 /// errors included. A handler that panics saves nothing. Where a middleware of the same cookie name
-/// stands further out, this one leaves the session to it.
+/// stands further out, this one leaves the session to it, and the other's key and settings count.
 ///
 /// ```
 /// use actix_web::{App, HttpServer};

@@ -15,11 +15,12 @@ pub(crate) type SkipRefresh = Arc<dyn Fn(&Parts) -> bool + Send + Sync>;
 /// Gives every request a [`Session`](crate::Session), and every response what it must carry.
 ///
 /// It works with any tower stack whose requests and responses are those of the crate `http`, and
-/// adds no error of its own. In axum it goes around a router with `Router::layer`.
+/// adds no error of its own. In axum it goes around a router with `Router::layer`, after the routes
+/// and layers that want the session.
 ///
 /// A session is opened when somebody first looks at it, and saved with every response, errors
 /// included. A handler that panics saves nothing. Where a layer of the same cookie name stands
-/// further out, this one leaves the session to it.
+/// further out, this one leaves the session to it, and the other's key and settings count.
 ///
 /// ```
 /// use hardtack_tower::SessionLayer;

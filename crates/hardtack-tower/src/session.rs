@@ -15,17 +15,24 @@ use thiserror::Error;
 /// It is a handle: clones are the same session. It is opened when somebody first looks at it.
 ///
 /// ```
-/// use hardtack_tower::Session;
-/// use hardtack_tower::session_interface::SessionError;
+/// # #[cfg(feature = "axum")]
+/// # mod example {
+/// use axum::{Router, routing::post};
+/// use hardtack_tower::{Session, SessionFailure};
 ///
-/// /// A handler, with the feature `axum`.
-/// async fn add_to_cart(session: Session) -> Result<(), SessionError> {
+/// async fn add_to_cart(session: Session) -> Result<(), SessionFailure> {
 ///     // One lock for what belongs together, dropped before anything is awaited.
 ///     let mut session = session.lock();
 ///     let mut cart: Vec<u32> = session.get("cart")?.unwrap_or_default();
 ///     cart.push(7);
-///     session.insert("cart", &cart)
+///     session.insert("cart", &cart)?;
+///     Ok(())
 /// }
+///
+/// pub fn routes() -> Router {
+///     Router::new().route("/cart", post(add_to_cart))
+/// }
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Session(SharedSession);
@@ -71,7 +78,8 @@ impl fmt::Debug for Session {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
     "there is no session: put hardtack_tower::SessionLayer around this route, \
-     as in router.layer(SessionLayer::new(interface))"
+     as in router.layer(SessionLayer::new(interface)), \
+     after every route and layer that asks for one"
 )]
 #[non_exhaustive]
 pub struct MissingSessionLayer;

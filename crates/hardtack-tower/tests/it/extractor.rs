@@ -14,7 +14,8 @@ async fn a_missing_layer_is_an_error_that_names_it() {
     assert_eq!(
         answer.body,
         "there is no session: put hardtack_tower::SessionLayer around this route, \
-         as in router.layer(SessionLayer::new(interface))"
+         as in router.layer(SessionLayer::new(interface)), \
+         after every route and layer that asks for one"
     );
 }
 
