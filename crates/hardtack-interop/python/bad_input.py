@@ -759,7 +759,7 @@ def settings() -> list[Settings]:
         given("`SESSION_COOKIE_NAME` `__Host-session` without Secure", "HostPrefix", "C9", SESSION_COOKIE_NAME="__Host-session"),
         given("`SESSION_COOKIE_NAME` `__Secure-session` without Secure", "SecurePrefix", "C9", SESSION_COOKIE_NAME="__Secure-session"),
         given("`SESSION_COOKIE_DOMAIN` a number", wrong, "C10", SESSION_COOKIE_DOMAIN=1),
-        given("`SESSION_COOKIE_DOMAIN` false", wrong, "C10", SESSION_COOKIE_DOMAIN=False),
+        given("`SESSION_COOKIE_DOMAIN` false", "accepted", None, SESSION_COOKIE_DOMAIN=False),
         given("`SESSION_COOKIE_DOMAIN` empty", "CookieDomain", "C10", SESSION_COOKIE_DOMAIN=""),
         given("`SESSION_COOKIE_DOMAIN` a full stop", "CookieDomain", "C10", SESSION_COOKIE_DOMAIN="."),
         given("`SESSION_COOKIE_DOMAIN` with an empty label", "CookieDomain", "C10", SESSION_COOKIE_DOMAIN="a..b"),
@@ -797,6 +797,19 @@ def settings() -> list[Settings]:
         given("`MAX_COOKIE_SIZE` negative", wrong, "C10", MAX_COOKIE_SIZE=-1),
         given("`MAX_COOKIE_SIZE` a fraction", wrong, "C10", MAX_COOKIE_SIZE=4093.5),
         given("`MAX_COOKIE_SIZE` text", wrong, "C10", MAX_COOKIE_SIZE="4093"),
+        given("`SECRET_KEY_FALLBACKS` null", "accepted", None, SECRET_KEY_FALLBACKS=None),
+        given("`SESSION_COOKIE_NAME` null", wrong, "C10", SESSION_COOKIE_NAME=None),
+        given("`SESSION_COOKIE_DOMAIN` null", "accepted", None, SESSION_COOKIE_DOMAIN=None),
+        given("`SESSION_COOKIE_DOMAIN` true", wrong, "C10", SESSION_COOKIE_DOMAIN=True),
+        given("`SESSION_COOKIE_PATH` null", "accepted", None, SESSION_COOKIE_PATH=None),
+        given("`SESSION_COOKIE_HTTPONLY` null", "accepted", None, SESSION_COOKIE_HTTPONLY=None),
+        given("`SESSION_COOKIE_SECURE` null", "accepted", None, SESSION_COOKIE_SECURE=None),
+        given("`SESSION_COOKIE_PARTITIONED` null", "accepted", None, SESSION_COOKIE_PARTITIONED=None),
+        given("`SESSION_COOKIE_SAMESITE` null", "accepted", None, SESSION_COOKIE_SAMESITE=None),
+        given("`PERMANENT_SESSION_LIFETIME` null", wrong, "C10", PERMANENT_SESSION_LIFETIME=None),
+        given("`SESSION_REFRESH_EACH_REQUEST` null", "accepted", None, SESSION_REFRESH_EACH_REQUEST=None),
+        given("`APPLICATION_ROOT` null", wrong, "C10", APPLICATION_ROOT=None),
+        given("`MAX_COOKIE_SIZE` null", "accepted", None, MAX_COOKIE_SIZE=None),
     ]
 
 

@@ -33,6 +33,9 @@ impl SessionConfig {
     /// Variables of other names are left alone. The environment is passed in, and is usually
     /// [`std::env::vars_os`].
     ///
+    /// `null` is Python's `None`, and does what it does in Flask: a switch is off, a size is not
+    /// checked, and keys, domain, path and `SameSite` are unset. Where it breaks Flask it is an error.
+    ///
     /// ```
     /// use hardtack_session::SessionConfig;
     ///
@@ -73,8 +76,8 @@ impl SessionConfig {
         let mut config = Self {
             secret_key: read.secret_key()?,
             secret_key_fallbacks: read.fallbacks()?,
-            session_cookie_domain: read.text("SESSION_COOKIE_DOMAIN")?,
-            session_cookie_path: read.text("SESSION_COOKIE_PATH")?,
+            session_cookie_domain: read.domain()?,
+            session_cookie_path: read.text_or_null("SESSION_COOKIE_PATH")?,
             ..Self::default()
         };
         if let Some(name) = read.text("SESSION_COOKIE_NAME")? {
@@ -88,7 +91,7 @@ impl SessionConfig {
         ] {
             *field = read.switch(setting)?.unwrap_or(*field);
         }
-        if let Some(name) = read.text("SESSION_COOKIE_SAMESITE")? {
+        if let Some(name) = read.text_or_null("SESSION_COOKIE_SAMESITE")? {
             config.session_cookie_samesite =
                 Some(SameSite::from_name(&name).ok_or(ConfigError::SameSite)?);
         }
@@ -116,23 +119,40 @@ impl<'de> Deserialize<'de> for SessionConfig {
 struct Settings(Map<String, Value>);
 
 impl Settings {
-    /// A setting that is there and not null.
     fn take(&mut self, setting: &str) -> Option<Value> {
-        self.0.remove(setting).filter(|value| !value.is_null())
+        self.0.remove(setting)
+    }
+
+    /// A setting that Flask takes for unset where it is null.
+    fn take_or_null(&mut self, setting: &str) -> Option<Value> {
+        self.take(setting).filter(|value| !value.is_null())
     }
 
     fn text(&mut self, setting: &'static str) -> Result<Option<String>, ConfigError> {
         self.take(setting).map(|value| text(setting, value)).transpose()
     }
 
+    fn text_or_null(&mut self, setting: &'static str) -> Result<Option<String>, ConfigError> {
+        self.take_or_null(setting).map(|value| text(setting, value)).transpose()
+    }
+
     fn secret_key(&mut self) -> Result<Option<SecretKey>, ConfigError> {
-        let key = self.text("SECRET_KEY")?;
+        let key = self.text_or_null("SECRET_KEY")?;
         key.map(|key| secret_key("SECRET_KEY", key)).transpose()
+    }
+
+    /// False says that there is none, as it had to before Flask 2.3.
+    fn domain(&mut self) -> Result<Option<String>, ConfigError> {
+        const SETTING: &str = "SESSION_COOKIE_DOMAIN";
+        match self.take_or_null(SETTING) {
+            None | Some(Value::Bool(false)) => Ok(None),
+            Some(value) => text(SETTING, value).map(Some),
+        }
     }
 
     fn fallbacks(&mut self) -> Result<Vec<SecretKey>, ConfigError> {
         const SETTING: &str = "SECRET_KEY_FALLBACKS";
-        match self.take(SETTING) {
+        match self.take_or_null(SETTING) {
             None => Ok(Vec::new()),
             Some(Value::String(_)) => Err(ConfigError::FallbacksAreText),
             Some(Value::Array(keys)) => {
@@ -146,6 +166,8 @@ impl Settings {
         match self.take(setting) {
             None => Ok(None),
             Some(Value::Bool(on)) => Ok(Some(on)),
+            // What is not true is false in Python.
+            Some(Value::Null) => Ok(Some(false)),
             Some(other) => {
                 let hint = ": write true or false in lower case, without quotes";
                 Err(wrong_type(setting, "true or false", &other, hint))
@@ -171,6 +193,10 @@ impl Settings {
 
     fn size(&mut self, setting: &'static str) -> Result<Option<usize>, ConfigError> {
         let Some(value) = self.take(setting) else { return Ok(None) };
+        // Werkzeug checks no size then, as for 0.
+        if value.is_null() {
+            return Ok(Some(0));
+        }
         match value.as_u64().and_then(|bytes| usize::try_from(bytes).ok()) {
             Some(bytes) => Ok(Some(bytes)),
             None => Err(wrong_type(setting, "a number of bytes, 0 or more", &value, "")),
@@ -182,7 +208,13 @@ fn text(setting: &'static str, value: Value) -> Result<String, ConfigError> {
     match value {
         Value::String(text) => Ok(text),
         other => {
-            let hint = ": in the environment, put it in double quotes so that it stays text";
+            let hint = match (setting, &other) {
+                (
+                    "SECRET_KEY" | "SECRET_KEY_FALLBACKS" | "SESSION_COOKIE_NAME",
+                    Value::Number(_) | Value::Bool(_),
+                ) => ": in the environment, put it in double quotes so that it stays text",
+                _ => "",
+            };
             Err(wrong_type(setting, "text", &other, hint))
         }
     }

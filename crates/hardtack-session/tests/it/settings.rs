@@ -66,6 +66,41 @@ fn c15_what_is_not_set_has_flasks_default() {
 }
 
 #[test]
+fn c10_null_is_what_it_is_in_flask() {
+    let null = |name: &str| env(&[(name, "null")]);
+    assert!(!null("FLASK_SESSION_COOKIE_HTTPONLY").unwrap().session_cookie_httponly);
+    assert!(!null("FLASK_SESSION_COOKIE_SECURE").unwrap().session_cookie_secure);
+    assert!(!null("FLASK_SESSION_COOKIE_PARTITIONED").unwrap().session_cookie_partitioned);
+    assert!(!null("FLASK_SESSION_REFRESH_EACH_REQUEST").unwrap().session_refresh_each_request);
+    assert_eq!(null("FLASK_MAX_COOKIE_SIZE").unwrap().max_cookie_size, 0);
+    assert!(null("FLASK_SECRET_KEY").unwrap().secret_key.is_none());
+    assert!(null("FLASK_SECRET_KEY_FALLBACKS").unwrap().secret_key_fallbacks.is_empty());
+    assert_eq!(null("FLASK_SESSION_COOKIE_DOMAIN").unwrap().session_cookie_domain, None);
+    assert_eq!(null("FLASK_SESSION_COOKIE_PATH").unwrap().session_cookie_path, None);
+    assert_eq!(null("FLASK_SESSION_COOKIE_SAMESITE").unwrap().session_cookie_samesite, None);
+    for (name, expected) in [
+        ("SESSION_COOKIE_NAME", "text"),
+        ("APPLICATION_ROOT", "text"),
+        ("PERMANENT_SESSION_LIFETIME", "a number of seconds"),
+    ] {
+        assert_eq!(
+            null(&format!("FLASK_{name}")).unwrap_err().to_string(),
+            format!("{name} must be {expected}, and it is null")
+        );
+    }
+}
+
+#[test]
+fn c10_a_domain_of_false_is_none_as_it_had_to_be_said_before_flask_2_3() {
+    let domain = |value| env(&[("FLASK_SESSION_COOKIE_DOMAIN", value)]);
+    assert_eq!(domain("false").unwrap().session_cookie_domain, None);
+    assert_eq!(
+        domain("true").unwrap_err().to_string(),
+        "SESSION_COOKIE_DOMAIN must be text, and it is a boolean"
+    );
+}
+
+#[test]
 fn a_key_may_be_json_text_or_text() {
     let key = |value| env(&[("FLASK_SECRET_KEY", value)]).unwrap().secret_key.unwrap();
     assert_eq!(key("plain").expose(), b"plain");
@@ -148,6 +183,13 @@ fn c10_values_of_the_wrong_type_are_refused_and_not_repeated() {
             "sometimes",
             "SESSION_COOKIE_SAMESITE must be Strict, Lax or None, or be left unset",
         ),
+        ("FLASK_SECRET_KEY", "[]", "SECRET_KEY must be text, and it is a list"),
+        (
+            "FLASK_SESSION_COOKIE_SAMESITE",
+            "true",
+            "SESSION_COOKIE_SAMESITE must be text, and it is a boolean",
+        ),
+        ("FLASK_APPLICATION_ROOT", "1", "APPLICATION_ROOT must be text, and it is a number"),
         (
             "FLASK_SESSION_COOKIE_NAME",
             "false",
