@@ -10,6 +10,7 @@ use hardtack_serializer::{
     Clock, MaxAge, SystemClock,
     signer::{Digest, KeyDerivation},
 };
+use hardtack_session::SessionConfig;
 
 use crate::{completions, inspect, keygen, resign, sign, verify};
 
@@ -25,6 +26,9 @@ const AFTER_HELP: &str = "\
 Keys are never arguments: they come from --key-file and --fallback-file, from HARDTACK_SECRET_KEY \
 and HARDTACK_SECRET_KEY_FALLBACKS (a JSON list, oldest first), or from FLASK_SECRET_KEY and \
 FLASK_SECRET_KEY_FALLBACKS.
+
+Where no other key than Flask's is given, its other settings in the environment count for its \
+sessions too: FLASK_PERMANENT_SESSION_LIFETIME for --max-age, FLASK_SESSION_COOKIE_NAME for --name.
 
 Exit status: 0 valid, 1 refused, 2 usage or configuration, 3 input or output.";
 
@@ -44,7 +48,8 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct ItemArgs {
-    /// The cookie's name, to find it in a whole `Cookie:` or `Set-Cookie:` line [default: session]
+    /// The cookie's name, to find it in a whole `Cookie:` or `Set-Cookie:` line [default: Flask's
+    /// setting beside Flask's key, else session]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
     /// Read one item per line of standard input, and write one line per item
@@ -54,8 +59,8 @@ pub(crate) struct ItemArgs {
 
 impl ItemArgs {
     /// The cookie's name.
-    pub(crate) fn name(&self) -> &str {
-        self.name.as_deref().unwrap_or("session")
+    pub(crate) fn name<'a>(&'a self, settings: &'a SessionConfig) -> &'a str {
+        self.name.as_deref().unwrap_or(&settings.session_cookie_name)
     }
 }
 
@@ -120,9 +125,10 @@ impl NowArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Time")]
 pub(crate) struct AgeArgs {
-    /// The oldest an item may be in seconds, or `none`; the default is Flask's 31 days
-    #[arg(long, value_name = "SECONDS", default_value = "2678400", value_parser = lifetime)]
-    max_age: Lifetime,
+    /// The oldest an item may be in seconds, or `none` [default: Flask's setting beside Flask's
+    /// key, else 2678400, which is 31 days]
+    #[arg(long, value_name = "SECONDS", value_parser = lifetime)]
+    max_age: Option<Lifetime>,
 }
 
 /// A number of seconds, or no limit.
@@ -130,13 +136,22 @@ pub(crate) struct AgeArgs {
 struct Lifetime(Option<u64>);
 
 impl AgeArgs {
-    pub(crate) fn max_age(&self) -> MaxAge {
-        MaxAge::from(self.max_age.0)
+    pub(crate) fn max_age(&self, settings: &SessionConfig) -> MaxAge {
+        MaxAge::from(self.seconds(settings))
     }
 
     /// The lifetime in seconds, if there is one.
-    pub(crate) fn seconds(&self) -> Option<u64> {
-        self.max_age.0
+    pub(crate) fn seconds(&self, settings: &SessionConfig) -> Option<u64> {
+        match self.max_age {
+            Some(given) => given.0,
+            None => Some(settings.permanent_session_lifetime.as_secs()),
+        }
+    }
+
+    /// Whether the lifetime is one that the environment sets.
+    pub(crate) fn is_from_env(&self, settings: &SessionConfig) -> bool {
+        let default = SessionConfig::default().permanent_session_lifetime;
+        self.max_age.is_none() && settings.permanent_session_lifetime != default
     }
 }
 

@@ -4,6 +4,7 @@ use std::{
     env,
     fs::File,
     io::{self, Read},
+    mem,
     path::Path,
 };
 
@@ -11,7 +12,10 @@ use hardtack_serializer::signer::{KeyRing, SecretKey};
 use hardtack_session::SessionConfig;
 use zeroize::Zeroizing;
 
-use crate::{args::KeyArgs, failure::Failure};
+use crate::{
+    args::{Format, KeyArgs},
+    failure::Failure,
+};
 
 const KEY: &str = "HARDTACK_SECRET_KEY";
 const FALLBACKS: &str = "HARDTACK_SECRET_KEY_FALLBACKS";
@@ -19,17 +23,29 @@ const FALLBACKS: &str = "HARDTACK_SECRET_KEY_FALLBACKS";
 /// No key is longer, and a wrong file such as a device must not fill the memory.
 const MAX_KEY_LEN: u64 = 1024 * 1024;
 
-/// The keys, or an error where there are none.
-pub(crate) fn required(args: &KeyArgs, stdin_is_taken: bool) -> Result<KeyRing, Failure> {
-    find(args, stdin_is_taken)?.ok_or(Failure::NoKey)
+/// The keys, and the settings that count with them.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// The keys, if there are any.
+    pub(crate) keys: Option<KeyRing>,
+    /// Flask's settings in the environment, for Flask's sessions and where no other key than
+    /// Flask's is given; else the defaults, since another key is another application's.
+    pub(crate) settings: SessionConfig,
 }
 
-/// The keys, if there are any.
+impl Found {
+    /// The keys and the settings, or an error where there are no keys.
+    pub(crate) fn required(self) -> Result<(KeyRing, SessionConfig), Failure> {
+        Ok((self.keys.ok_or(Failure::NoKey)?, self.settings))
+    }
+}
+
+/// Finds the keys for a format.
 ///
 /// The key that signs is that of the first place that has one: `--key-file`, `HARDTACK_SECRET_KEY`,
 /// `FLASK_SECRET_KEY`. Fallbacks likewise, but Flask's are read only beside Flask's own key, since
 /// another key is another application's.
-pub(crate) fn find(args: &KeyArgs, stdin_is_taken: bool) -> Result<Option<KeyRing>, Failure> {
+pub(crate) fn find(args: &KeyArgs, format: Format, stdin_is_taken: bool) -> Result<Found, Failure> {
     let files = args.key_file.iter().chain(&args.fallback_file);
     match files.filter(|file| is_stdin(file)).count() {
         0 => {}
@@ -55,24 +71,31 @@ pub(crate) fn find(args: &KeyArgs, stdin_is_taken: bool) -> Result<Option<KeyRin
         Some(keys.collect::<Result<Vec<_>, _>>()?)
     };
     if let Some(key) = own {
-        return Ok(Some(KeyRing::new(key).with_fallbacks(own_fallbacks.unwrap_or_default())));
+        let keys = KeyRing::new(key).with_fallbacks(own_fallbacks.unwrap_or_default());
+        return Ok(Found { keys: Some(keys), settings: SessionConfig::default() });
     }
-    let flask = flask_config()?;
-    match (flask.secret_key, own_fallbacks) {
+    let mut flask = flask_config()?;
+    let flask_fallbacks = mem::take(&mut flask.secret_key_fallbacks);
+    let keys = match (flask.secret_key.take(), own_fallbacks) {
         (Some(key), fallbacks) => {
-            let fallbacks = fallbacks.unwrap_or(flask.secret_key_fallbacks);
-            Ok(Some(KeyRing::new(key).with_fallbacks(fallbacks)))
+            Some(KeyRing::new(key).with_fallbacks(fallbacks.unwrap_or(flask_fallbacks)))
         }
-        (None, Some(_)) if !args.fallback_file.is_empty() => Err(Failure::FallbackFilesWithoutKey),
-        (None, Some(_)) => Err(Failure::FallbacksWithoutKey { variable: FALLBACKS, key: KEY }),
-        (None, None) if !flask.secret_key_fallbacks.is_empty() => {
-            Err(Failure::FallbacksWithoutKey {
+        (None, Some(_)) if !args.fallback_file.is_empty() => {
+            return Err(Failure::FallbackFilesWithoutKey);
+        }
+        (None, Some(_)) => {
+            return Err(Failure::FallbacksWithoutKey { variable: FALLBACKS, key: KEY });
+        }
+        (None, None) if !flask_fallbacks.is_empty() => {
+            return Err(Failure::FallbacksWithoutKey {
                 variable: "FLASK_SECRET_KEY_FALLBACKS",
                 key: "FLASK_SECRET_KEY",
-            })
+            });
         }
-        (None, None) => Ok(None),
-    }
+        (None, None) => None,
+    };
+    let settings = if format == Format::Flask { flask } else { SessionConfig::default() };
+    Ok(Found { keys, settings })
 }
 
 /// Flask's settings in the environment, read as Flask reads them.

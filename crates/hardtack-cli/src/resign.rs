@@ -37,18 +37,21 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
-    let keys = keys::required(&args.keys, args.cookie.is_none())?;
+    let found = keys::find(&args.keys, args.scheme.format, args.cookie.is_none())?;
+    let (keys, settings) = found.required()?;
     let seal = Seal::new(&Scheme::new(&args.scheme), keys);
-    let max_age = args.age.max_age();
+    let max_age = args.age.max_age(&settings);
+    let name = args.item.name(&settings);
     let mut buffer = Vec::new();
     if args.item.lines {
         return lines::each(MAX_COOKIE_LEN, |item| {
-            let signed = resigned(item, args, &seal, max_age, &mut buffer);
+            let signed = resigned(item, args, name, &seal, max_age, &mut buffer);
             signed.map_or_else(|refusal| Answer::refused(&refusal), Answer::valid)
         });
     }
     let item = item::read(args.cookie.as_deref(), MAX_COOKIE_LEN)?;
-    let signed = resigned(&item, args, &seal, max_age, &mut buffer).map_err(Failure::Refused)?;
+    let signed =
+        resigned(&item, args, name, &seal, max_age, &mut buffer).map_err(Failure::Refused)?;
     let mut output = Output::new();
     output.line(&signed, Kind::Bytes)?;
     output.flush()?;
@@ -58,11 +61,12 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
 fn resigned(
     item: &[u8],
     args: &Args,
+    name: &str,
     seal: &Seal,
     max_age: MaxAge,
     buffer: &mut Vec<u8>,
 ) -> Result<Vec<u8>, Refusal> {
-    let token = item::token(item, args.item.name(), args.scheme.format)?;
+    let token = item::token(item, name, args.scheme.format)?;
     let now = args.now.now();
     let opened = seal.open(&token, max_age, now, buffer)?;
     let at = if args.renew { now } else { opened.signed_at };

@@ -32,7 +32,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
-    let keys = keys::required(&args.keys, args.json.is_none())?;
+    let found = keys::find(&args.keys, args.scheme.format, args.json.is_none())?;
+    let (keys, _) = found.required()?;
     let scheme = Scheme::new(&args.scheme);
     let set_cookie = SetCookie::new(&args.cookie, args.item.name.as_deref(), &scheme, &keys)?;
     let seal = Seal::new(&scheme, keys);

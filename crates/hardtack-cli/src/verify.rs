@@ -35,19 +35,21 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
-    let keys = keys::required(&args.keys, args.cookie.is_none())?;
+    let found = keys::find(&args.keys, args.scheme.format, args.cookie.is_none())?;
+    let (keys, settings) = found.required()?;
     let scheme = Scheme::new(&args.scheme);
     let seal = Seal::new(&scheme, keys);
-    let max_age = args.age.max_age();
+    let max_age = args.age.max_age(&settings);
+    let name = args.item.name(&settings);
     let mut buffer = Vec::new();
     if args.item.lines {
         return lines::each(MAX_COOKIE_LEN, |item| {
-            let line = line(item, args, &seal, max_age, &mut buffer);
+            let line = line(item, args, name, &seal, max_age, &mut buffer);
             line.map_or_else(|refusal| Answer::refused(&refusal), Answer::valid)
         });
     }
     let item = item::read(args.cookie.as_deref(), MAX_COOKIE_LEN)?;
-    let token = item::token(&item, args.item.name(), scheme.format).map_err(Failure::Refused)?;
+    let token = item::token(&item, name, scheme.format).map_err(Failure::Refused)?;
     let opened =
         seal.open(&token, max_age, args.now.now(), &mut buffer).map_err(Failure::Refused)?;
     let kind = if scheme.format == Format::Raw { Kind::Bytes } else { Kind::Json };
@@ -60,11 +62,12 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
 fn line(
     item: &[u8],
     args: &Args,
+    name: &str,
     seal: &Seal,
     max_age: MaxAge,
     buffer: &mut Vec<u8>,
 ) -> Result<String, Refusal> {
-    let token = item::token(item, args.item.name(), args.scheme.format)?;
+    let token = item::token(item, name, args.scheme.format)?;
     let opened = seal.open(&token, max_age, args.now.now(), buffer)?;
     let mut line = JsonObject::new();
     let key = opened.key.to_string();

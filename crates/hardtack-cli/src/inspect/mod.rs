@@ -42,12 +42,13 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
-    let keys = keys::find(&args.keys, args.cookie.is_none())?;
+    let found = keys::find(&args.keys, args.scheme.format, args.cookie.is_none())?;
     let settings = Settings {
-        keys,
+        lifetime: args.age.seconds(&found.settings),
+        lifetime_from_env: args.age.is_from_env(&found.settings),
+        name: args.item.name(&found.settings).to_owned(),
+        keys: found.keys,
         scheme: Scheme::new(&args.scheme),
-        lifetime: args.age.seconds(),
-        name: args.item.name().to_owned(),
     };
     if args.item.lines {
         return lines::each(MAX_COOKIE_LEN, |item| {

@@ -111,7 +111,10 @@ fn date(second: u64) -> String {
 
 fn lifetime(segments: &Segments, settings: &Settings, now: u64) -> String {
     let Some(lifetime) = settings.lifetime else { return "not checked".to_owned() };
-    let whole = spoken(lifetime);
+    let mut whole = spoken(lifetime);
+    if settings.lifetime_from_env {
+        whole.push_str(" by FLASK_PERMANENT_SESSION_LIFETIME");
+    }
     match segments.signed_at.ok().and_then(|at| now.checked_sub(at)) {
         None => whole,
         Some(age) => match lifetime.checked_sub(age) {

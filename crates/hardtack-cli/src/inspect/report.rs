@@ -15,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) scheme: Scheme,
     /// The lifetime in seconds, if there is one.
     pub(crate) lifetime: Option<u64>,
+    /// Whether it is that of `FLASK_PERMANENT_SESSION_LIFETIME`.
+    pub(crate) lifetime_from_env: bool,
     /// The cookie's name.
     pub(crate) name: String,
 }
