@@ -363,6 +363,10 @@ pub(crate) fn session(shown: &mut Shown) {
     let small = SecureCookieSessionInterface::new(small).unwrap();
     let refused: SaveError = small.save_session(session, NOW).unwrap_err();
     shown.error("session::SaveError", &refused);
+    let mut short = config();
+    short.limits = short.limits.with_max_token_len(9);
+    let short = SecureCookieSessionInterface::new(short).unwrap();
+    shown.error("session::SaveError", &short.save_session(session, NOW).unwrap_err());
 }
 
 pub(crate) fn shared_session() -> SharedSession {
