@@ -1,6 +1,6 @@
 //! What holds for every session, cookie and header.
 
-use hardtack_session::tagged_json::Value;
+use hardtack_session::tagged_json::{Map, Value, to_string};
 use hardtack_session::{CookieState, Session, SessionInterface, find_cookie, vary_with_cookie};
 use proptest::prelude::*;
 
@@ -29,6 +29,21 @@ fn value() -> impl Strategy<Value = Value> {
 /// Keys, those that look like tags among them.
 fn key() -> impl Strategy<Value = String> {
     prop_oneof![".{0,6}", "( di| t| b| m| u| d)(__)?"]
+}
+
+/// Maps within maps whose keys are often the same, those that look like tags among them.
+fn nested() -> impl Strategy<Value = Map> {
+    let key = || prop_oneof!["[ab]", "( di| t)(__)?"];
+    let leaf = prop_oneof![
+        (0..3).prop_map(Value::from),
+        (0..3).prop_map(|n| Value::List(std::iter::once(Value::from(n)).collect())),
+        (0..3).prop_map(|n| Value::Tuple(std::iter::once(Value::from(n)).collect())),
+    ];
+    let value = leaf.prop_recursive(4, 20, 4, move |inner| {
+        prop::collection::vec((key(), inner), 0..4)
+            .prop_map(|map| Value::Map(map.into_iter().collect()))
+    });
+    prop::collection::vec((key(), value), 0..4).prop_map(|map| map.into_iter().collect())
 }
 
 prop_compose! {
@@ -61,6 +76,23 @@ proptest! {
             let read: Value = opened.session.get(item.key()).unwrap().unwrap();
             prop_assert_eq!(read, item.get::<Value>().unwrap());
         }
+    }
+
+    #[test]
+    fn an_edit_through_a_type_that_names_every_key_replaces_all_of_them(
+        before in nested(),
+        after in nested(),
+    ) {
+        let mut session = Session::new();
+        for (key, value) in &before {
+            session.insert(key, value).unwrap();
+        }
+        let text = session.dumps().unwrap();
+        let mut session = Session::loads(text.as_str()).unwrap();
+        session.edit(|map: &mut Map| *map = after.clone()).unwrap();
+        let edited = session.dumps().unwrap();
+        prop_assert_eq!(session.modified(), edited != text);
+        prop_assert_eq!(edited, to_string(&after).unwrap());
     }
 
     #[test]

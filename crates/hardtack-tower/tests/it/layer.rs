@@ -3,7 +3,9 @@
 use std::convert::Infallible;
 
 use axum::{Router, routing::get};
-use hardtack_tower::session_interface::OversizedCookie;
+use hardtack_tower::session_interface::{
+    OversizedCookie, SessionConfig, serializer::signer::SecretKey,
+};
 use hardtack_tower::{Session, SessionFailure};
 use http::{Request, Response, StatusCode};
 use tower::{ServiceBuilder, ServiceExt, service_fn};
@@ -175,6 +177,14 @@ async fn of_two_layers_for_one_cookie_the_outer_one_saves() {
     assert!(answer.all("set-cookie")[0].starts_with("session=eyJhIjoxLCJiIjoyfQ."));
     let answer = ask(&site, "/", &[PERMANENT]).await;
     assert_eq!(answer.all("set-cookie").len(), 1);
+
+    // What the outer one is told counts, its key among it.
+    let mut other = SessionConfig::new(SecretKey::new("another key").unwrap());
+    other.session_cookie_secure = true;
+    let answer = ask(&self::site().layer(layer(other)), "/write", &[COOKIE]).await;
+    let [set_cookie] = answer.all("set-cookie")[..] else { panic!("one cookie") };
+    assert!(set_cookie.starts_with("session=eyJiIjoyfQ."), "{set_cookie}");
+    assert!(set_cookie.ends_with("; Secure; HttpOnly; Path=/"), "{set_cookie}");
 }
 
 #[tokio::test]
