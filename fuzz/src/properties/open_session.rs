@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use hardtack_serializer::{Limits, signer::Signer};
 use hardtack_session::{
-    CookieState, Opened, SecureCookieSessionInterface, SessionConfig, SessionInterface,
+    CookieState, Opened, SaveError, SecureCookieSessionInterface, Session, SessionConfig,
+    SessionInterface,
     tagged_json::{Map, Value},
 };
 use hardtack_signer::{KeyDerivation, KeyMatch};
@@ -108,21 +109,32 @@ fn accepted(opened: &Opened, token: &[u8]) {
     if let Ok(map) = session.view::<Map>() {
         within_limits(&Value::Map(map), MAX_DEPTH);
     }
-    // Saved untouched and opened again, it is the same, and the second time the same bytes.
-    let again = resaved(opened);
-    let reopened = SESSIONS.open_session(Some(again.as_bytes()), NOW);
-    if again.len() <= MAX_TOKEN_LEN {
-        assert_eq!(reopened.session.dumps().ok(), Some(text));
-        assert_eq!(resaved(&reopened), again);
+    // Saved and opened again, it is the same, and the second time the same bytes. What is longer as
+    // it is written, and too long, is not saved.
+    match saved(&text) {
+        Ok(again) => {
+            let reopened = SESSIONS.open_session(Some(again.as_bytes()), NOW);
+            assert_eq!(reopened.session.dumps().as_ref().ok(), Some(&text));
+            assert_eq!(saved(&text).ok(), Some(again));
+        }
+        Err(SaveError::BeyondLimits { len, limit: MAX_BODY_LEN }) => {
+            assert!(len > MAX_BODY_LEN && len == text.len());
+        }
+        Err(SaveError::BeyondLimits { len, limit }) => {
+            assert!(len > limit && limit == MAX_TOKEN_LEN);
+        }
+        Err(error) => panic!("{error}"),
     }
 }
 
-/// The cookie of a session that was opened and is saved as it is. An empty one has none.
-fn resaved(opened: &Opened) -> String {
-    let text = opened.session.dumps().expect("what was opened can be written");
-    let signer = &SIGNERS[0].1;
-    let serializer = hardtack_serializer::UrlSafeTimedSerializer::from_signer(signer.clone());
-    serializer.dumps_body(text, NOW)
+/// The cookie of a session of this text. An empty one has none.
+fn saved(text: &str) -> Result<String, SaveError> {
+    let mut session = Session::loads(text).expect("what was written is read");
+    session.mark_modified().expect("it is open");
+    let saved = SESSIONS.save_session(&session, NOW)?;
+    let header = saved.cookie.header().expect("it was modified");
+    let cookie = header.split(';').next().and_then(|pair| pair.strip_prefix("session="));
+    Ok(cookie.expect("its name").to_owned())
 }
 
 fn refused(opened: &Opened, token: &[u8]) {
