@@ -40,7 +40,7 @@ impl Owned {
 
 /// Defines methods that read values of some types as whatever they are.
 macro_rules! only {
-    ($($method:ident: $pattern:pat,)+) => {$(
+    ($pattern:pat => $($method:ident)+) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
             let this = self.body();
             match this.0 {
@@ -81,13 +81,41 @@ impl<'de> Deserializer<'de> for Owned {
         }
     }
 
+    only! { Value::Bool(_) => deserialize_bool }
+    only! { Value::Null => deserialize_unit }
     only! {
-        deserialize_bool: Value::Bool(_),
-        deserialize_unit: Value::Null,
-        deserialize_str: Value::Text(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_),
-        deserialize_bytes: Value::Bytes(_),
-        deserialize_seq: Value::List(_) | Value::Tuple(_),
-        deserialize_map: Value::Map(_),
+        Value::Number(_) =>
+            deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+            deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+    }
+    only! {
+        Value::Text(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_) =>
+            deserialize_char deserialize_str deserialize_string deserialize_identifier
+    }
+    only! { Value::Bytes(_) => deserialize_bytes deserialize_byte_buf }
+    only! { Value::List(_) | Value::Tuple(_) => deserialize_seq }
+    only! { Value::Map(_) => deserialize_map }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        self.deserialize_map(visitor)
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -160,11 +188,6 @@ impl<'de> Deserializer<'de> for Owned {
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         visitor.visit_unit()
-    }
-
-    serde::forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 char string byte_buf tuple tuple_struct
-        struct identifier
     }
 }
 

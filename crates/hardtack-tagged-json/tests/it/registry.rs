@@ -363,6 +363,12 @@ fn j12_every_type_looks_through_a_tag_as_if_it_were_not_there() {
     struct Nothing;
     #[derive(Deserialize, Debug, PartialEq)]
     struct Wrapped(u8);
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Pair(u8, u8);
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Named {
+        a: u8,
+    }
 
     /// Reads a body under one tag, under two, and bare: the same value, or the same complaint.
     #[track_caller]
@@ -443,6 +449,16 @@ fn j12_every_type_looks_through_a_tag_as_if_it_were_not_there() {
         "1",
     ]);
     same::<serde::de::IgnoredAny>(&["1", "[{}]"]);
+    // What stands further in is of the same types and no others.
+    same::<Vec<String>>(&[r#"["x"]"#, r#"[{" b":"eA=="}]"#, r#"[{" m":"x"}]"#, "[1]", "[[]]"]);
+    same::<Vec<char>>(&[r#"["x"]"#, r#"[{" b":"eA=="}]"#, "[1]"]);
+    same::<Vec<Bytes>>(&[r#"[{" b":"eA=="}]"#, r#"["x"]"#, "[[120]]"]);
+    same::<Vec<u8>>(&["[1]", r#"["1"]"#, "[true]", "[null]", "[1.0]"]);
+    same::<Vec<(u8, u8)>>(&["[[1,2]]", r#"[{" t":[1,2]}]"#, "[[1]]", r#"[{"0":1,"1":2}]"#]);
+    same::<Vec<Pair>>(&["[[1,2]]", r#"[{" t":[1,2]}]"#, "[[1]]", r#"[{"0":1,"1":2}]"#]);
+    same::<Vec<Named>>(&[r#"[{"a":1}]"#, "[[1]]", r#"[{" t":[1]}]"#, "[{}]", r#"["a"]"#]);
+    same::<Vec<Option<u8>>>(&["[1,null]", r#"["1"]"#]);
+    same::<Vec<Kind>>(&[r#"["Unit"]"#, r#"[{" b":"VW5pdA=="}]"#, "[1]"]);
 }
 
 #[test]
