@@ -29,6 +29,9 @@ pub(crate) fn run() -> Result<()> {
     let tools = LlvmTools::find()?;
     let folder = root().join("target").join("coverage");
     fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
+    // Test programs of earlier code would be counted as code that nothing runs.
+    let cleaned = CARGO_LLVM_COV.command(&["llvm-cov", "clean", "--workspace"])?.status();
+    ensure!(cleaned.context("run cargo-llvm-cov")?.success(), "earlier coverage was not removed");
     let mut low = Vec::new();
     let mut closing = Vec::new();
     for package in CORE {

@@ -304,11 +304,19 @@ fn j7_deep_values_are_refused_with_tags_of_one_s_own_as_well() {
 #[test]
 fn tagged_values_without_their_tag_cannot_be_written() {
     let (encoder, _) = plain();
-    let value = Value::from(vec![Value::from(Tagged::new(" y", 1))]);
-    for encoder in [encoder, Encoder::new()] {
-        let error = encoder.to_string(&value).unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::UnregisteredTag);
-        assert_eq!(error.to_string(), "a tagged value has a key that is not registered");
+    let tagged = Value::from(Tagged::new(" y", 1));
+    for value in [
+        Value::from(vec![tagged.clone()]),
+        Value::from(Tuple::from_iter([tagged.clone()])),
+        Value::from(Map::from_iter([("a", 1.into()), ("b", tagged.clone())])),
+        Value::from(Tagged::new(" x", tagged.clone())),
+        tagged,
+    ] {
+        for encoder in [&encoder, &Encoder::new()] {
+            let error = encoder.to_string(&value).unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::UnregisteredTag);
+            assert_eq!(error.to_string(), "a tagged value has a key that is not registered");
+        }
     }
     // Not even with a key that a tag built in has.
     let mut tags = TagRegistry::new();
