@@ -15,7 +15,7 @@ use crate::read::access::{Entries, EscapedEntry, Items};
 use crate::read::number::Numeral;
 use crate::read::owned::Owned;
 use crate::read::reader::{Decoded, Reader};
-use crate::read::scan::{Nothing, RustText};
+use crate::read::scan::RustText;
 use crate::read::tag::Verdict;
 use crate::read::{scan, tree};
 use crate::registry::{Hit, Tags};
@@ -133,27 +133,15 @@ impl<'de, 's> Reader<'de, 's> {
     #[inline]
     pub(crate) fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         self.enter()?;
-        let start = self.position;
         let value = visitor.visit_seq(Items::new(self))?;
         match self.skip_space() {
             Some(b']') => self.leave(),
-            _ => return Err(self.not_closed(start)),
+            // A fault of the text is found by whoever looks for repeated keys, as after every
+            // complaint of a type; a visitor that wants no elements at all does not look at any.
+            Some(_) => return Err(too_long()),
+            None => return Err(self.unexpected()),
         }
         Ok(value)
-    }
-
-    /// The error for an array whose visitor did not come to its end; one that wants no elements at all
-    /// does not look for any.
-    #[cold]
-    fn not_closed(&mut self, start: usize) -> Error {
-        let is_untouched = self.slice(start..self.position).trim_ascii().is_empty();
-        match self.peek() {
-            Some(b',') if !is_untouched => too_long(),
-            Some(_) if is_untouched => {
-                scan::value(self, &mut Nothing).err().unwrap_or_else(too_long)
-            }
-            _ => self.unexpected(),
-        }
     }
 
     #[inline]
