@@ -302,6 +302,25 @@ fn j7_deep_values_are_refused_with_tags_of_one_s_own_as_well() {
 }
 
 #[test]
+fn j12_a_tag_finds_its_values_in_every_container() {
+    let mut tags = TagRegistry::new();
+    tags.register(OrderedDict, Position::First).unwrap();
+    tags.register(Plain(" x"), Position::Last).unwrap();
+    let (encoder, _) = coders(&tags);
+    let ordered = || Value::from(Map::from_iter([("ordered", 1)]));
+    let written = r#"{" od":[["ordered",1]]}"#;
+    for (value, text) in [
+        (ordered(), written.to_owned()),
+        (Value::from(vec![ordered()]), format!("[{written}]")),
+        (Value::from(Tuple::from_iter([ordered()])), format!(r#"{{" t":[{written}]}}"#)),
+        (Value::from(Map::from_iter([("a", ordered())])), format!(r#"{{"a":{written}}}"#)),
+        (Value::from(Tagged::new(" x", ordered())), format!(r#"{{" x":{written}}}"#)),
+    ] {
+        assert_eq!(encoder.to_string(&value).unwrap(), text);
+    }
+}
+
+#[test]
 fn tagged_values_without_their_tag_cannot_be_written() {
     let (encoder, _) = plain();
     let tagged = Value::from(Tagged::new(" y", 1));
