@@ -10,14 +10,16 @@ use crate::workspace::root;
 /// What a target has had in all.
 pub(crate) fn on(target: &Target) -> Result<Duration> {
     let file = file(target);
-    let seconds = match fs::read_to_string(&file) {
-        Ok(text) => text.trim().parse().ok(),
-        Err(error) if error.kind() == ErrorKind::NotFound => Some(0.0),
-        Err(error) => return Err(error).with_context(|| format!("read {}", file.display())),
-    };
-    seconds
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .with_context(|| format!("{} holds no number of seconds: remove it", file.display()))
+    match fs::read_to_string(&file) {
+        Ok(text) => seconds(&text)
+            .with_context(|| format!("{} holds no number of seconds: remove it", file.display())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Duration::ZERO),
+        Err(error) => Err(error).with_context(|| format!("read {}", file.display())),
+    }
+}
+
+fn seconds(text: &str) -> Option<Duration> {
+    Duration::try_from_secs_f64(text.trim().parse().ok()?).ok()
 }
 
 /// Adds a run to it.
@@ -35,4 +37,18 @@ fn folder() -> PathBuf {
 
 fn file(target: &Target) -> PathBuf {
     folder().join(target.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_number_of_seconds_is_not_taken_for_none() {
+        assert_eq!(seconds("0.25\n"), Some(Duration::from_millis(250)));
+        assert_eq!(seconds("3600"), Some(Duration::from_secs(3600)));
+        for text in ["", "\n", "-1", "NaN", "inf", "1 2", "an hour"] {
+            assert_eq!(seconds(text), None, "{text:?}");
+        }
+    }
 }
