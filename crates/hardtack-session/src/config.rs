@@ -206,7 +206,8 @@ impl SameSite {
 #[non_exhaustive]
 pub enum OversizedCookie {
     /// It is sent, as Flask does, and reported through
-    /// [`Saved::oversized`](crate::Saved::oversized).
+    /// [`Saved::oversized`](crate::Saved::oversized); beyond the
+    /// [`limits`](SessionConfig::limits) it is not sent all the same.
     #[default]
     Report,
     /// It is not sent: saving fails with [`SaveError::TooLarge`](crate::SaveError::TooLarge).

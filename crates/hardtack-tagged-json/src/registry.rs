@@ -21,8 +21,9 @@ use crate::value::Value;
 /// not null, a boolean, a number, text or [`Tagged`]. When a text is read, the key alone decides.
 ///
 /// As soon as a registry holds a tag of the caller's, writing passes through a [`Value`], and so do the
-/// bodies of those tags in reading; integers as keys of a map are text there, and sorted as such. An
-/// empty registry, the default, costs nothing.
+/// bodies of those tags in reading; integers as keys of a map are text there, and sorted as such. The
+/// limit of depth holds for what is written before the tags are asked, too. An empty registry, the
+/// default, costs nothing.
 ///
 /// ```
 /// use hardtack_tagged_json::{Position, RegisterError, Tag, TagRegistry};
