@@ -306,7 +306,12 @@ fn pairs(flashes: &[Value]) -> Option<Vec<(String, Value)>> {
         };
         let [category, message] = items else { return None };
         // A category may be any value that Rust reads as text.
-        Some((category.as_str()?.to_owned(), message.clone()))
+        let category = match category {
+            Value::Uuid(uuid) => uuid.to_hex(),
+            Value::DateTime(date) => date.to_http_date(),
+            other => other.as_str()?.to_owned(),
+        };
+        Some((category, message.clone()))
     };
     flashes.iter().map(pair).collect()
 }
