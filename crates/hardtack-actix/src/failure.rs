@@ -5,8 +5,10 @@ use std::error::Error;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use hardtack_session::SessionError;
 
-/// A [`SessionError`] as the error of an actix handler, so that `?` works in one: status 500 with
-/// an empty body, and an event of level `error`.
+use crate::MissingSessionMiddleware;
+
+/// What may go wrong with a session, as the error of an actix handler, so that `?` works in one:
+/// status 500, and an event of level `error`.
 ///
 /// ```
 /// use hardtack_actix::{Session, SessionFailure};
@@ -18,11 +20,22 @@ use hardtack_session::SessionError;
 /// ```
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub struct SessionFailure(#[from] pub SessionError);
+#[non_exhaustive]
+pub enum SessionFailure {
+    /// Reading or writing failed; the body is empty.
+    Session(#[from] SessionError),
+    /// [`SessionExt`](crate::SessionExt) found none.
+    Missing(#[from] MissingSessionMiddleware),
+}
 
 impl ResponseError for SessionFailure {
     fn error_response(&self) -> HttpResponse {
-        tracing::error!(error = &self.0 as &dyn Error, "session cannot be used");
-        HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR)
+        match self {
+            Self::Session(error) => {
+                tracing::error!(error = error as &dyn Error, "session cannot be used");
+                HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+            Self::Missing(missing) => missing.error_response(),
+        }
     }
 }

@@ -21,8 +21,9 @@ pub(crate) type SkipRefresh = Arc<dyn Fn(&ServiceRequest) -> bool + Send + Sync>
 /// It goes around an `App`, a scope or a resource with `wrap`. Make it once and clone it into the
 /// closure that makes the `App`, which runs for each worker.
 ///
-/// A session is opened when somebody first looks at it, and saved with every response, those of
-/// errors included. A handler that panics saves nothing. Where a middleware of the same cookie name
+/// A session is opened when somebody first looks at it, or with the response, to see whether its
+/// cookie is to be renewed; it is saved with every response, those of errors included. A request
+/// whose handler panics or is given up saves nothing. Where a middleware of the same cookie name
 /// stands further out, this one leaves the session to it, and the other's key and settings count.
 ///
 /// ```

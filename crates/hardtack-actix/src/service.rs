@@ -8,7 +8,7 @@ use actix_web::{
     dev::{Service, ServiceRequest, ServiceResponse, forward_ready},
     http::header::{COOKIE, HeaderValue},
 };
-use hardtack_session::SessionAdapter;
+use hardtack_session::{SessionAdapter, SharedSession};
 
 use crate::{ResponseFuture, Session, SessionExt, middleware::SkipRefresh};
 
@@ -40,17 +40,20 @@ where
     forward_ready!(inner);
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
+        let outer = request.session().ok();
         let name = self.adapter.cookie_name();
-        if request.session().is_ok_and(|outer| outer.cookie_name() == name) {
-            return ResponseFuture::new(self.inner.call(request), None);
+        if let Some(same) = outer.as_ref().and_then(|outer| outer.named(name)).cloned() {
+            request.extensions_mut().insert(same);
+            return ResponseFuture::new(self.inner.call(request), None, outer);
         }
         let headers = request.headers().get_all(COOKIE);
-        let mut session = self.adapter.begin(headers.map(HeaderValue::as_bytes));
+        let session = self.adapter.begin(headers.map(HeaderValue::as_bytes));
         if self.skip_refresh.as_ref().is_some_and(|skip| skip(&request)) {
-            session = session.without_refresh();
+            session.skip_refresh();
         }
-        request.extensions_mut().insert(Session::new(session.clone()));
-        ResponseFuture::new(self.inner.call(request), Some((session, self.adapter.clone())))
+        let within = Session::new(SharedSession::clone(&session), outer.clone());
+        request.extensions_mut().insert(within);
+        ResponseFuture::new(self.inner.call(request), Some(session), outer)
     }
 }
 

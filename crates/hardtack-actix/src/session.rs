@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::future::{Ready, ready};
+use std::iter;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError,
@@ -16,7 +18,8 @@ use thiserror::Error;
 /// It is an argument of handlers, and `Option<Session>` where the middleware may be missing.
 /// Elsewhere [`SessionExt`](crate::SessionExt) finds it.
 ///
-/// It is a handle: clones are the same session. It is opened when somebody first looks at it.
+/// It is a handle: clones are the same session. It is opened when somebody first looks at it, or
+/// with the response.
 ///
 /// ```
 /// use hardtack_actix::{Session, SessionFailure};
@@ -31,11 +34,15 @@ use thiserror::Error;
 /// }
 /// ```
 #[derive(Clone)]
-pub struct Session(SharedSession);
+pub struct Session {
+    session: SharedSession,
+    /// That of the next middleware further out, of another cookie name.
+    outer: Option<Arc<Session>>,
+}
 
 impl Session {
-    pub(crate) fn new(session: SharedSession) -> Self {
-        Self(session)
+    pub(crate) fn new(session: SharedSession, outer: Option<Self>) -> Self {
+        Self { session, outer: outer.map(Arc::new) }
     }
 
     /// Finds the session that a [`SessionMiddleware`](crate::SessionMiddleware) put into a
@@ -43,19 +50,28 @@ impl Session {
     pub fn of(extensions: &Extensions) -> Option<&Self> {
         extensions.get()
     }
+
+    /// The session of this cookie name: this one, or that of a middleware further out.
+    ///
+    /// A handler within middlewares of several names gets the session of the nearest as an argument, and
+    /// finds the others with this.
+    pub fn named(&self, cookie_name: &str) -> Option<&Self> {
+        let mut sessions = iter::successors(Some(self), |session| session.outer.as_deref());
+        sessions.find(|session| session.cookie_name() == cookie_name)
+    }
 }
 
 impl Deref for Session {
     type Target = SharedSession;
 
     fn deref(&self) -> &SharedSession {
-        &self.0
+        &self.session
     }
 }
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.session.fmt(f)
     }
 }
 

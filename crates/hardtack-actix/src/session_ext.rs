@@ -15,8 +15,8 @@ use crate::{MissingSessionMiddleware, Session};
 /// use actix_web::{HttpRequest, guard};
 /// use hardtack_actix::{SessionExt, SessionFailure};
 ///
-/// async fn whoami(request: HttpRequest) -> actix_web::Result<String> {
-///     let user: Option<String> = request.session()?.get("_user_id").map_err(SessionFailure)?;
+/// async fn whoami(request: HttpRequest) -> Result<String, SessionFailure> {
+///     let user: Option<String> = request.session()?.get("_user_id")?;
 ///     Ok(user.unwrap_or_else(|| "nobody".to_owned()))
 /// }
 ///

@@ -6,10 +6,7 @@ use std::sync::Arc;
 
 use hardtack_serializer::{Clock, SystemClock};
 
-use crate::{
-    CookieState, Rejection, SaveError, Saved, SessionInterface, SharedSession, find_cookie,
-    vary_with_cookie,
-};
+use crate::{CookieState, Rejection, RequestSession, SessionInterface, SharedSession, find_cookie};
 
 /// What an adapter does before and after a request; the headers alone are the framework's.
 ///
@@ -31,7 +28,7 @@ use crate::{
 /// session.insert("b", &2)?;
 ///
 /// // After: the values of the response's `Vary` headers, and a framework's type of values.
-/// let headers = adapter.finish::<String>(&session, [&b"Origin"[..]])?;
+/// let headers = session.finish::<String>([&b"Origin"[..]])?;
 /// assert!(headers.set_cookie.unwrap().starts_with("session="));
 /// assert_eq!(headers.vary.as_deref(), Some("Origin, Cookie"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -48,6 +45,7 @@ use crate::{
 /// | debug | `session cookie refused`, expired | `reason`, `error` |
 /// | warn | `session cookie refused`, for any other reason | `reason`, `error` |
 /// | warn | `session cookie is larger than browsers keep` | `len` in bytes |
+/// | warn | `session was changed, and no response saved it` | |
 /// | error | `session not saved` | `error` |
 #[derive(Clone)]
 pub struct SessionAdapter(Arc<Settings>);
@@ -80,7 +78,7 @@ impl SessionAdapter {
 
     /// Is told of every cookie that is refused, for metrics and alarms; the event comes anyway.
     ///
-    /// It is called once a request, with the response, if the session was opened. A later call
+    /// It is called once a request, when that ends, if the session was opened. A later call
     /// replaces an earlier one.
     #[must_use]
     pub fn on_rejected(mut self, hook: impl Fn(&Rejection) + Send + Sync + 'static) -> Self {
@@ -104,65 +102,24 @@ impl SessionAdapter {
     }
 
     /// The session of a request that has just come in, found in the values of its `Cookie` headers.
-    pub fn begin<'a>(&self, cookie_headers: impl IntoIterator<Item = &'a [u8]>) -> SharedSession {
+    pub fn begin<'a>(&self, cookie_headers: impl IntoIterator<Item = &'a [u8]>) -> RequestSession {
         let cookie = find_cookie(cookie_headers, self.cookie_name());
         let interface = Arc::clone(&self.0.interface);
-        SharedSession::new(interface, cookie.as_deref(), self.0.clock.now())
+        let session = SharedSession::new(interface, cookie.as_deref(), self.now());
+        RequestSession::new(session, self.clone())
     }
 
-    /// Saves the session and reports what became of its cookie; returns what the response must
-    /// carry besides the `Vary` headers it has, as values of the framework's type.
-    ///
-    /// # Errors
-    ///
-    /// That of [`SharedSession::save`], and [`SaveError::Other`] where the interface gives a header
-    /// that the framework refuses. An event has told of it; the response should be an empty one of
-    /// status 500 then, so that nobody takes the change for done.
-    pub fn finish<'a, V>(
-        &self,
-        session: &SharedSession,
-        vary_headers: impl IntoIterator<Item = &'a [u8]>,
-    ) -> Result<ResponseHeaders<V>, SaveError>
-    where
-        V: TryFrom<String, Error: Error + Send + Sync + 'static>,
-    {
-        let saved = session.save(self.0.clock.now());
-        session.inspect_cookie(|cookie| self.report(cookie));
-        let headers = saved.and_then(|saved| self.headers(saved, vary_headers));
-        if let Err(error) = &headers {
-            if let SaveError::TooLarge { len, .. } = error {
-                (self.0.on_oversized)(*len);
-            }
-            tracing::error!(error = error as &dyn Error, "session not saved");
-        }
-        headers
+    pub(crate) fn now(&self) -> u64 {
+        self.0.clock.now()
     }
 
-    fn headers<'a, V>(
-        &self,
-        saved: Saved,
-        vary_headers: impl IntoIterator<Item = &'a [u8]>,
-    ) -> Result<ResponseHeaders<V>, SaveError>
-    where
-        V: TryFrom<String, Error: Error + Send + Sync + 'static>,
-    {
-        let value =
-            |text: String| V::try_from(text).map_err(|error| SaveError::Other(Box::new(error)));
-        if let Some(len) = saved.oversized {
-            tracing::warn!(
-                len,
-                "session cookie is larger than browsers keep, and they will drop it"
-            );
-            (self.0.on_oversized)(len);
-        }
-        let vary = saved.vary_cookie.then(|| vary_with_cookie(vary_headers)).flatten();
-        Ok(ResponseHeaders {
-            set_cookie: saved.cookie.into_header().map(value).transpose()?,
-            vary: vary.map(value).transpose()?,
-        })
+    /// Tells the hook of a cookie that browsers drop.
+    pub(crate) fn report_oversized(&self, len: usize) {
+        (self.0.on_oversized)(len);
     }
 
-    fn report(&self, cookie: &CookieState) {
+    /// Tells the events and the hook what became of a request's cookie.
+    pub(crate) fn report(&self, cookie: &CookieState) {
         match cookie {
             CookieState::Accepted { key, .. } if key.is_fallback() => {
                 tracing::debug!(%key, "session cookie was signed with a fallback key");
@@ -187,26 +144,5 @@ impl fmt::Debug for SessionAdapter {
         f.debug_struct("SessionAdapter")
             .field("interface", &self.0.interface)
             .finish_non_exhaustive()
-    }
-}
-
-/// The headers that a response needs for its session, as values of a framework's type.
-///
-/// `Debug` shows which there are, and not what they say.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseHeaders<V> {
-    /// A `Set-Cookie` to append to those that are there.
-    pub set_cookie: Option<V>,
-    /// A `Vary` that takes the place of all that are there, and says what they said.
-    pub vary: Option<V>,
-}
-
-impl<V> fmt::Debug for ResponseHeaders<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseHeaders")
-            .field("set_cookie", &self.set_cookie.is_some())
-            .field("vary", &self.vary.is_some())
-            .finish()
     }
 }

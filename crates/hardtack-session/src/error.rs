@@ -83,7 +83,8 @@ pub enum SessionError {
          set SECRET_KEY to something unique and secret"
     )]
     NoSecretKey,
-    /// The response has been sent, and with it the cookie: a write would be lost.
+    /// The response has been sent, and with it the cookie, or the request ended without one: a
+    /// write would be lost.
     #[error("the session cannot change any more: the response's headers have been sent")]
     ResponseSent,
     /// The value of a key is not of the type asked for; the source says what was found and where.

@@ -13,6 +13,8 @@ mod interface;
 mod item;
 mod merge;
 mod permanent;
+#[cfg(feature = "adapter")]
+mod request_session;
 mod secure_cookie;
 mod session;
 mod session_view;
@@ -25,7 +27,7 @@ mod vary;
 mod view;
 
 #[cfg(feature = "adapter")]
-pub use adapter::{ResponseHeaders, SessionAdapter};
+pub use adapter::SessionAdapter;
 pub use config::{OversizedCookie, SameSite, SessionConfig};
 pub use cookies::find_cookie;
 pub use entry::Entry;
@@ -33,6 +35,8 @@ pub use error::{ConfigError, Rejection, SaveError, SessionError};
 pub use flash::FlashedMessage;
 pub use interface::{CookieChange, CookieState, Opened, Saved, SessionInterface};
 pub use item::Item;
+#[cfg(feature = "adapter")]
+pub use request_session::{RequestSession, ResponseHeaders};
 pub use secure_cookie::SecureCookieSessionInterface;
 pub use session::Session;
 pub use session_view::SessionView;

@@ -55,7 +55,7 @@ struct State {
     /// Whether the response has been sent; later writes would be lost.
     saved: bool,
     /// Whether saving leaves a session alone that nobody looked at, even where it could renew it.
-    without_refresh: bool,
+    skip_refresh: bool,
 }
 
 impl SharedSession {
@@ -80,10 +80,9 @@ impl SharedSession {
     /// it, for requests that should cost nothing: those for static files, say.
     ///
     /// Once somebody looks at the session, it is saved as any other.
-    #[must_use]
-    pub fn without_refresh(self) -> Self {
-        self.state().without_refresh = true;
-        self
+    #[track_caller]
+    pub fn skip_refresh(&self) {
+        self.state().skip_refresh = true;
     }
 
     /// The session, opened if it was not yet; it counts as accessed, as Flask's `session` does.
@@ -235,8 +234,8 @@ impl SharedSession {
     /// Saves the session at a second since 1970, for the response; later writes are refused, since
     /// they would be lost.
     ///
-    /// A session that nobody looked at is opened only where saving may renew its cookie, and not
-    /// [`without_refresh`](Self::without_refresh).
+    /// A session that nobody looked at is opened only where saving may renew its cookie, and is not
+    /// to [`skip_refresh`](Self::skip_refresh).
     ///
     /// # Errors
     ///
@@ -246,7 +245,7 @@ impl SharedSession {
         let interface = &*self.0.interface;
         let state = &mut *self.state();
         state.saved = true;
-        let renews = !state.without_refresh && interface.saves_untouched();
+        let renews = !state.skip_refresh && interface.saves_untouched();
         if state.opened.is_none() && self.0.cookie.is_some() && renews {
             state.opened = Some(self.open());
         }
@@ -254,6 +253,23 @@ impl SharedSession {
         let saved = interface.save_session(&opened.session, now);
         opened.session.close();
         saved
+    }
+
+    /// Closes a session that no response will save, unless one has; the closure sees it, if it has
+    /// been opened, and holds the lock.
+    ///
+    /// Does nothing where this thread holds the lock, since nobody could wait for it: a task that
+    /// keeps a guard over an `await` has it.
+    #[cfg(feature = "adapter")]
+    pub(crate) fn abandon(&self, look: impl FnOnce(&Opened)) {
+        let Some(mut state) = self.try_state() else { return };
+        if std::mem::replace(&mut state.saved, true) {
+            return;
+        }
+        if let Some(opened) = &mut state.opened {
+            opened.session.close();
+            look(opened);
+        }
     }
 
     /// Looks at what became of the cookie, if the session has been opened; the closure holds the
@@ -267,20 +283,27 @@ impl SharedSession {
         self.0.interface.open_session(self.0.cookie.as_deref(), self.0.received_at)
     }
 
-    /// A handler that panicked with the lock held leaves a session that is whole all the same,
-    /// since every write is.
     #[track_caller]
     fn state(&self) -> Held<'_> {
+        self.try_state().expect(
+            "this thread has locked the session already, and would wait for itself: drop the guard \
+             first; one that `if let` or `match` looks at lives to the end of the block",
+        )
+    }
+
+    /// The lock, unless this thread holds it.
+    ///
+    /// A handler that panicked with the lock held leaves a session that is whole all the same,
+    /// since every write is.
+    fn try_state(&self) -> Option<Held<'_>> {
         let (holder, thread) = (&self.0.holder, thread());
         // Only this thread sets it to its own number, so that what others do meanwhile is all one.
-        assert!(
-            holder.load(Ordering::Relaxed) != thread,
-            "this thread has locked the session already, and would wait for itself: drop the guard \
-             first; one that `if let` or `match` looks at lives to the end of the block"
-        );
+        if holder.load(Ordering::Relaxed) == thread {
+            return None;
+        }
         let state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
         holder.store(thread, Ordering::Relaxed);
-        Held { state, holder }
+        Some(Held { state, holder })
     }
 }
 

@@ -10,7 +10,8 @@ pin_project! {
     /// The body of a response that went through a [`SessionService`](crate::SessionService): that
     /// of the service within, or an empty one where the session could not be saved.
     ///
-    /// So the layer asks nothing of the body within, not even that there be an empty one.
+    /// So the layer asks nothing of the body within, not even that there be an empty one; its
+    /// default is empty, for layers further out that make responses of their own.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
@@ -30,6 +31,12 @@ impl<B> ResponseBody<B> {
     /// The body of the service within, or `None` where the session could not be saved.
     pub fn into_inner(self) -> Option<B> {
         self.inner
+    }
+}
+
+impl<B> Default for ResponseBody<B> {
+    fn default() -> Self {
+        Self::empty()
     }
 }
 

@@ -96,7 +96,7 @@ impl IntoResponse for SessionDataRejection {
                 );
                 StatusCode::FORBIDDEN.into_response()
             }
-            Self::Unfit(error) => SessionFailure(error).into_response(),
+            Self::Unfit(error) => SessionFailure::from(error).into_response(),
         }
     }
 }

@@ -35,8 +35,8 @@ impl IntoResponse for MissingSessionLayer {
     }
 }
 
-/// A [`SessionError`] as the error of an axum handler, so that `?` works in one: status 500 with an
-/// empty body, and an event of level `error`.
+/// What may go wrong with a session, as the error of an axum handler, so that `?` works in one:
+/// status 500, and an event of level `error`.
 ///
 /// ```
 /// use hardtack_tower::{Session, SessionFailure};
@@ -46,18 +46,24 @@ impl IntoResponse for MissingSessionLayer {
 ///     Ok(format!("{visits} visits"))
 /// }
 /// ```
-#[derive(Debug)]
-pub struct SessionFailure(pub SessionError);
-
-impl From<SessionError> for SessionFailure {
-    fn from(error: SessionError) -> Self {
-        Self(error)
-    }
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+#[non_exhaustive]
+pub enum SessionFailure {
+    /// Reading or writing failed; the body is empty.
+    Session(#[from] SessionError),
+    /// [`Session::of`] found none.
+    Missing(#[from] MissingSessionLayer),
 }
 
 impl IntoResponse for SessionFailure {
     fn into_response(self) -> Response {
-        tracing::error!(error = &self.0 as &dyn Error, "session cannot be used");
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        match self {
+            Self::Session(error) => {
+                tracing::error!(error = &error as &dyn Error, "session cannot be used");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+            Self::Missing(missing) => missing.into_response(),
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use hardtack_session::{SessionAdapter, SharedSession};
+use hardtack_session::RequestSession;
 use http::{
     HeaderValue, Response, StatusCode,
     header::{SET_COOKIE, VARY},
@@ -19,12 +19,13 @@ pin_project! {
         #[pin]
         inner: F,
         // Taken when the response is there; `None` from the start where an outer layer saves.
-        session: Option<(SharedSession, SessionAdapter)>,
+        // Dropped after the service's own future, which may hold the session's lock.
+        session: Option<RequestSession>,
     }
 }
 
 impl<F> ResponseFuture<F> {
-    pub(crate) fn new(inner: F, session: Option<(SharedSession, SessionAdapter)>) -> Self {
+    pub(crate) fn new(inner: F, session: Option<RequestSession>) -> Self {
         Self { inner, session }
     }
 }
@@ -39,7 +40,7 @@ where
         let this = self.project();
         let response = ready!(this.inner.poll(context))?;
         Poll::Ready(Ok(match this.session.take() {
-            Some((session, adapter)) => save(&session, &adapter, response),
+            Some(session) => save(session, response),
             None => response.map(ResponseBody::new),
         }))
     }
@@ -49,16 +50,12 @@ where
 ///
 /// A session that cannot be saved makes the response an empty one of status 500, so that nobody
 /// takes the change for done.
-fn save<B>(
-    session: &SharedSession,
-    adapter: &SessionAdapter,
-    mut response: Response<B>,
-) -> Response<ResponseBody<B>> {
+fn save<B>(session: RequestSession, mut response: Response<B>) -> Response<ResponseBody<B>> {
     let headers = response.headers_mut();
     // Looked up only if it is asked for: most responses need no `Vary`.
     let vary = std::iter::once(&*headers).flat_map(|headers| headers.get_all(VARY));
     let vary = vary.map(HeaderValue::as_bytes);
-    let Ok(session_headers) = adapter.finish::<HeaderValue>(session, vary) else {
+    let Ok(session_headers) = session.finish::<HeaderValue>(vary) else {
         let mut response = Response::new(ResponseBody::empty());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         return response;

@@ -18,9 +18,11 @@ pub(crate) type SkipRefresh = Arc<dyn Fn(&Parts) -> bool + Send + Sync>;
 /// adds no error of its own. In axum it goes around a router with `Router::layer`, after the routes
 /// and layers that want the session.
 ///
-/// A session is opened when somebody first looks at it, and saved with every response, errors
-/// included. A handler that panics saves nothing. Where a layer of the same cookie name stands
-/// further out, this one leaves the session to it, and the other's key and settings count.
+/// A session is opened when somebody first looks at it, or with the response, to see whether its
+/// cookie is to be renewed; it is saved with every response, those of errors included. A request
+/// that ends without a response from within saves nothing: its handler panicked, took too long or
+/// failed with an error that is none. Where a layer of the same cookie name stands further out,
+/// this one leaves the session to it, and the other's key and settings count.
 ///
 /// ```
 /// use hardtack_tower::SessionLayer;

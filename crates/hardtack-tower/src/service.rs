@@ -3,7 +3,7 @@
 use std::fmt;
 use std::task::{Context, Poll};
 
-use hardtack_session::SessionAdapter;
+use hardtack_session::{SessionAdapter, SharedSession};
 use http::{HeaderValue, Request, Response, header::COOKIE};
 use tower_service::Service;
 
@@ -42,21 +42,23 @@ where
     // The service that `poll_ready` was asked about is the one that is called, so that it needs no
     // clone.
     fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
-        let outer = Session::of(request.extensions());
-        if outer.is_some_and(|outer| outer.cookie_name() == self.adapter.cookie_name()) {
+        let outer = Session::of(request.extensions()).cloned();
+        let name = self.adapter.cookie_name();
+        if let Some(same) = outer.as_ref().and_then(|outer| outer.named(name)).cloned() {
+            request.extensions_mut().insert(same);
             return ResponseFuture::new(self.inner.call(request), None);
         }
         let headers = request.headers().get_all(COOKIE);
-        let mut session = self.adapter.begin(headers.iter().map(HeaderValue::as_bytes));
+        let session = self.adapter.begin(headers.iter().map(HeaderValue::as_bytes));
         if let Some(skip) = &self.skip_refresh {
             let (parts, body) = request.into_parts();
             if skip(&parts) {
-                session = session.without_refresh();
+                session.skip_refresh();
             }
             request = Request::from_parts(parts, body);
         }
-        request.extensions_mut().insert(Session::new(session.clone()));
-        ResponseFuture::new(self.inner.call(request), Some((session, self.adapter.clone())))
+        request.extensions_mut().insert(Session::new(SharedSession::clone(&session), outer));
+        ResponseFuture::new(self.inner.call(request), Some(session))
     }
 }
 

@@ -1,7 +1,9 @@
 //! A request's session, as handlers get it.
 
 use std::fmt;
+use std::iter;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use hardtack_session::SharedSession;
 use http::Extensions;
@@ -12,7 +14,8 @@ use thiserror::Error;
 /// With the feature `axum` it is an argument of handlers, and `Option<Session>` where the layer may
 /// be missing. In another tower stack, [`Session::of`] finds it in the request's extensions.
 ///
-/// It is a handle: clones are the same session. It is opened when somebody first looks at it.
+/// It is a handle: clones are the same session. It is opened when somebody first looks at it, or
+/// with the response.
 ///
 /// ```
 /// # #[cfg(feature = "axum")]
@@ -35,11 +38,15 @@ use thiserror::Error;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Session(SharedSession);
+pub struct Session {
+    session: SharedSession,
+    /// That of the next layer further out, of another cookie name.
+    outer: Option<Arc<Session>>,
+}
 
 impl Session {
-    pub(crate) fn new(session: SharedSession) -> Self {
-        Self(session)
+    pub(crate) fn new(session: SharedSession, outer: Option<Self>) -> Self {
+        Self { session, outer: outer.map(Arc::new) }
     }
 
     /// Finds the session that a [`SessionLayer`](crate::SessionLayer) put into a request's
@@ -54,19 +61,28 @@ impl Session {
     pub fn of(extensions: &Extensions) -> Option<&Self> {
         extensions.get()
     }
+
+    /// The session of this cookie name: this one, or that of a layer further out.
+    ///
+    /// A handler within layers of several names gets the session of the nearest as an argument, and
+    /// finds the others with this.
+    pub fn named(&self, cookie_name: &str) -> Option<&Self> {
+        let mut sessions = iter::successors(Some(self), |session| session.outer.as_deref());
+        sessions.find(|session| session.cookie_name() == cookie_name)
+    }
 }
 
 impl Deref for Session {
     type Target = SharedSession;
 
     fn deref(&self) -> &SharedSession {
-        &self.0
+        &self.session
     }
 }
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.session.fmt(f)
     }
 }
 

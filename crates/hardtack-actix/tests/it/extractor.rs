@@ -76,8 +76,8 @@ fn c13_without_a_key_reading_works_and_writing_is_an_error_that_names_the_cure()
 #[test]
 fn requests_responses_and_guards_have_the_same_session_as_handlers() {
     async fn handler(one: Session, request: HttpRequest) -> actix_web::Result<String> {
-        one.insert("b", &2).map_err(SessionFailure)?;
-        let b = request.session()?.get::<u64>("b").map_err(SessionFailure)?;
+        one.insert("b", &2).map_err(SessionFailure::from)?;
+        let b = request.session()?.get::<u64>("b").map_err(SessionFailure::from)?;
         Ok(format!("{b:?}"))
     }
     async fn before_and_after(
@@ -85,9 +85,9 @@ fn requests_responses_and_guards_have_the_same_session_as_handlers() {
         next: Next<impl actix_web::body::MessageBody>,
     ) -> Result<actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>, actix_web::Error>
     {
-        request.session()?.insert("before", &true).map_err(SessionFailure)?;
+        request.session()?.insert("before", &true).map_err(SessionFailure::from)?;
         let response = next.call(request).await?;
-        response.session()?.insert("after", &true).map_err(SessionFailure)?;
+        response.session()?.insert("after", &true).map_err(SessionFailure::from)?;
         Ok(response)
     }
     let app = || {

@@ -1,8 +1,15 @@
 //! What the middleware does to requests and responses: rows C5, C6, C11, C12 and C14.
 
-use actix_web::{App, HttpResponse, http::StatusCode, web};
+use actix_web::{
+    App, Error, HttpResponse,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::StatusCode,
+    middleware::{Next, from_fn},
+    web,
+};
 use hardtack_actix::session_interface::OversizedCookie;
-use hardtack_actix::{Session, SessionFailure};
+use hardtack_actix::{Session, SessionExt, SessionFailure};
 
 use crate::{COOKIE, PERMANENT, config, middleware, tester, visitor::ask};
 
@@ -137,6 +144,48 @@ fn middlewares_for_different_cookies_keep_different_sessions() {
     assert!(answer.all("set-cookie")[0].starts_with("admin=eyJiIjoyfQ."));
     let answer = ask(app(), "/write", &[COOKIE]);
     assert!(answer.all("set-cookie")[0].starts_with("session=eyJhIjoxLCJiIjoyfQ."));
+}
+
+#[test]
+fn within_middlewares_of_several_names_each_sees_its_own_session_before_and_after() {
+    /// Writes with the response into the session that it sees.
+    async fn audit<B: MessageBody>(
+        request: ServiceRequest,
+        next: Next<B>,
+    ) -> Result<ServiceResponse<B>, Error> {
+        let before = request.session()?.cookie_name().to_owned();
+        let response = next.call(request).await?;
+        assert_eq!(response.session()?.cookie_name(), before);
+        response.session()?.insert("audited", &before).unwrap();
+        Ok(response)
+    }
+    let app = || {
+        let mut admin = config();
+        admin.session_cookie_name = "admin".to_owned();
+        let within = web::scope("/in").configure(routes).wrap(middleware(config()));
+        let admin = web::scope("/admin")
+            .service(within)
+            .route("/both", web::get().to(both))
+            .wrap(middleware(admin));
+        App::new().service(admin).wrap(from_fn(audit)).wrap(middleware(config()))
+    };
+    async fn both(session: Session) -> &'static str {
+        assert_eq!(session.cookie_name(), "admin");
+        assert!(session.named("other").is_none());
+        session.named("session").unwrap().insert("b", &2).unwrap();
+        session.insert("c", &3).unwrap();
+        "both"
+    }
+    // The innermost leaves its session to the outermost, whatever stands between.
+    let answer = ask(app(), "/admin/in/write", &[PERMANENT]);
+    assert_eq!(answer.all("set-cookie").len(), 1);
+    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+    tester().read(answer.all("set-cookie")).assert_value("audited", "session");
+
+    let answer = ask(app(), "/admin/both", &[COOKIE]);
+    assert!(answer.all("set-cookie")[0].starts_with("admin=eyJjIjozfQ."));
+    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+    tester().read(answer.all("set-cookie")).assert_value("audited", "session");
 }
 
 #[test]

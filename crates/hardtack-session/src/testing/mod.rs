@@ -17,7 +17,7 @@
 //! let session = adapter.begin([cookie.as_bytes()]);
 //! session.insert("visits", &1)?;
 //! session.flash("Welcome back.", "info")?;
-//! let headers = adapter.finish::<String>(&session, [])?;
+//! let headers = session.finish::<String>([])?;
 //!
 //! // What the response's `Set-Cookie` headers do to the session.
 //! tester

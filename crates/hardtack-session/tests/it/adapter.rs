@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use hardtack_session::{
     CookieChange, CookieState, Opened, OversizedCookie, SaveError, Saved, Session, SessionAdapter,
-    SessionInterface,
+    SessionError, SessionInterface, SharedSession,
 };
 
 use crate::{COOKIE, LIFETIME, NOW, config, cookie_of, flask, sessions};
@@ -21,13 +21,13 @@ fn header(cookie: &str) -> String {
 fn the_cookie_is_found_and_the_headers_are_those_of_saving() {
     let session = adapter().begin([b"a=b".as_slice(), header(COOKIE).as_bytes()]);
     assert_eq!(session.get::<u8>("a").unwrap(), Some(1));
-    let headers = adapter().finish::<String>(&session, [b"Origin".as_slice()]).unwrap();
+    let headers = session.finish::<String>([b"Origin".as_slice()]).unwrap();
     assert_eq!(headers.set_cookie, None);
     assert_eq!(headers.vary.as_deref(), Some("Origin, Cookie"));
 
     let session = adapter().begin([header(COOKIE).as_bytes()]);
     session.clear().unwrap();
-    let headers = adapter().finish::<String>(&session, []).unwrap();
+    let headers = session.finish::<String>([]).unwrap();
     assert!(headers.set_cookie.unwrap().starts_with("session=; Expires="));
 }
 
@@ -35,7 +35,7 @@ fn the_cookie_is_found_and_the_headers_are_those_of_saving() {
 fn c5_a_vary_that_names_cookie_stays_as_it_is() {
     let session = adapter().begin([header(COOKIE).as_bytes()]);
     drop(session.lock());
-    let headers = adapter().finish::<String>(&session, [b"Origin, cookie".as_slice()]).unwrap();
+    let headers = session.finish::<String>([b"Origin, cookie".as_slice()]).unwrap();
     assert_eq!(headers.vary, None);
 }
 
@@ -59,7 +59,7 @@ fn c1_the_hook_is_told_of_every_refused_cookie_and_of_no_other() {
     ] {
         let adapter = adapter.clone().with_clock(now);
         let session = adapter.begin([header(cookie).as_bytes()]);
-        adapter.finish::<String>(&session, []).unwrap();
+        session.finish::<String>([]).unwrap();
     }
     let told = told.lock().unwrap();
     assert_eq!(*told, ["forged", "expired", "future", "too-long", "unreadable"]);
@@ -79,7 +79,7 @@ fn c11_the_hook_is_told_the_length_of_a_cookie_that_browsers_drop() {
         let write = |value: u64| {
             let session = adapter.begin([header(COOKIE).as_bytes()]);
             session.insert("b", &value).unwrap();
-            adapter.finish::<String>(&session, [])
+            session.finish::<String>([])
         };
         assert!(write(2).unwrap().set_cookie.unwrap().len() == 79);
         match (oversized_cookie, write(200)) {
@@ -96,16 +96,65 @@ fn c11_the_hook_is_told_the_length_of_a_cookie_that_browsers_drop() {
 #[test]
 fn c6_a_session_without_refresh_is_opened_only_by_somebody_who_looks() {
     let permanent = header(&cookie_of(r#"{"_permanent":true,"a":1}"#));
-    let begin = || adapter().begin([permanent.as_bytes()]).without_refresh();
+    let begin = || {
+        let session = adapter().begin([permanent.as_bytes()]);
+        session.skip_refresh();
+        session
+    };
     let session = begin();
-    let headers = adapter().finish::<String>(&session, []).unwrap();
+    let handed_out = SharedSession::clone(&session);
+    let headers = session.finish::<String>([]).unwrap();
     assert!(headers.set_cookie.is_none() && headers.vary.is_none());
-    assert!(session.inspect_cookie(|_| ()).is_none(), "it was not opened");
+    assert!(handed_out.inspect_cookie(|_| ()).is_none(), "it was not opened");
 
     let session = begin();
     session.get::<u8>("a").unwrap();
-    let headers = adapter().finish::<String>(&session, []).unwrap();
+    let headers = session.finish::<String>([]).unwrap();
     assert!(headers.set_cookie.unwrap().contains("Expires="));
+}
+
+#[test]
+fn a_session_whose_request_ends_without_a_response_takes_no_more_writes() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let note = Arc::clone(&told);
+    let adapter =
+        adapter().on_rejected(move |rejection| note.lock().unwrap().push(rejection.reason()));
+    let begin = |cookie: &str| {
+        let session = adapter.begin([header(cookie).as_bytes()]);
+        (SharedSession::clone(&session), session)
+    };
+    let refused = |session: &SharedSession| {
+        matches!(session.insert("b", &2), Err(SessionError::ResponseSent))
+    };
+
+    let (handed_out, session) = begin(COOKIE);
+    handed_out.insert("b", &1).unwrap();
+    drop(session);
+    assert!(refused(&handed_out));
+    assert_eq!(handed_out.get::<u8>("b").unwrap(), Some(1), "it can still be read");
+
+    // Nobody had looked at this one.
+    let (handed_out, session) = begin("forged");
+    drop(session);
+    assert!(refused(&handed_out) && told.lock().unwrap().is_empty());
+
+    let (handed_out, session) = begin("forged");
+    drop(handed_out.lock());
+    drop(session);
+    assert_eq!(*told.lock().unwrap(), ["forged"]);
+
+    // A guard that outlives the request on the same thread keeps nobody waiting.
+    let (handed_out, session) = begin(COOKIE);
+    let guard = handed_out.lock();
+    drop(session);
+    drop(guard);
+
+    // One that was saved is not given up as well.
+    let (handed_out, session) = begin("forged");
+    drop(handed_out.lock());
+    session.finish::<String>([]).unwrap();
+    assert_eq!(*told.lock().unwrap(), ["forged"; 2]);
+    assert!(refused(&handed_out));
 }
 
 /// Sets a header that no framework takes.
@@ -144,7 +193,7 @@ fn a_header_that_the_framework_refuses_is_an_error_of_saving() {
     let adapter = SessionAdapter::new(Careless);
     let session = adapter.begin([]);
     drop(session.lock());
-    let error = adapter.finish::<Visible>(&session, []).unwrap_err();
+    let error = session.finish::<Visible>([]).unwrap_err();
     assert!(matches!(error, SaveError::Other(_)));
 }
 
@@ -152,11 +201,12 @@ fn a_header_that_the_framework_refuses_is_an_error_of_saving() {
 fn debug_shows_nothing_of_the_cookie() {
     let session = adapter().begin([header(COOKIE).as_bytes()]);
     session.insert("PRIVATE", "PRIVATE").unwrap();
-    let headers = adapter().finish::<String>(&session, []).unwrap();
-    let shown = format!("{headers:?} {:?} {:?}", adapter(), session.view::<Shop>().unwrap());
-    let start = "ResponseHeaders { set_cookie: true, vary: true } \
-                 SessionAdapter { interface: SecureCookieSessionInterface";
-    assert!(shown.starts_with(start), "{shown}");
+    let view = session.view::<Shop>().unwrap();
+    let begun = format!("{session:?}");
+    let headers = session.finish::<String>([]).unwrap();
+    let shown = format!("{begun} {headers:?} {:?} {view:?}", adapter());
+    assert!(shown.starts_with("RequestSession { session: SharedSession { session: "), "{shown}");
+    assert!(shown.contains(" ResponseHeaders { set_cookie: true, vary: true } "), "{shown}");
     for private in ["PRIVATE", "eyJ", "secret-key"] {
         assert!(!shown.contains(private), "{shown}");
     }

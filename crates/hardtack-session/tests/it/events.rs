@@ -32,8 +32,23 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
+fn adapter(config: SessionConfig, now: u64) -> SessionAdapter {
+    SessionAdapter::new(sessions(config)).with_clock(now)
+}
+
 /// What a request with this cookie logs that sets this value, if there is one.
 fn log_of(config: SessionConfig, now: u64, cookie: &str, value: Option<&str>) -> String {
+    log_by(|| {
+        let session = adapter(config, now).begin([format!("session={cookie}").as_bytes()]);
+        match value {
+            Some(value) => session.insert("b", value).unwrap(),
+            None => drop(session.lock()),
+        }
+        drop(session.finish::<String>([]));
+    })
+}
+
+fn log_by(work: impl FnOnce()) -> String {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_writer(log.clone())
@@ -42,15 +57,7 @@ fn log_of(config: SessionConfig, now: u64, cookie: &str, value: Option<&str>) ->
         .without_time()
         .with_target(false)
         .finish();
-    tracing::subscriber::with_default(subscriber, || {
-        let adapter = SessionAdapter::new(sessions(config)).with_clock(now);
-        let session = adapter.begin([format!("session={cookie}").as_bytes()]);
-        match value {
-            Some(value) => session.insert("b", value).unwrap(),
-            None => drop(session.lock()),
-        }
-        drop(adapter.finish::<String>(&session, []));
-    });
+    tracing::subscriber::with_default(subscriber, work);
     String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
 }
 
@@ -91,6 +98,21 @@ fn c7_a_fallback_key_is_an_event_and_a_good_cookie_is_none() {
     assert_eq!(log, "DEBUG session cookie was signed with a fallback key key=fallback 0\n");
     assert_eq!(log_of(config(), NOW, COOKIE, None), "");
     assert_eq!(log_of(config(), NOW, "", None), "");
+}
+
+#[test]
+fn a_request_without_a_response_is_an_event_if_its_session_was_changed() {
+    let log = log_by(|| {
+        let session = adapter(config(), NOW).begin([format!("session={COOKIE}").as_bytes()]);
+        session.insert("b", "hunter2").unwrap();
+    });
+    assert_eq!(log, " WARN session was changed, and no response saved it\n");
+    let log = log_by(|| {
+        let adapter = adapter(config(), NOW);
+        drop(adapter.begin([format!("session={COOKIE}").as_bytes()]).lock());
+        drop(adapter.begin([&b"session=forged"[..]]));
+    });
+    assert_eq!(log, "");
 }
 
 #[test]

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use axum::{Router, routing::get};
-use hardtack_tower::testing::SessionTester;
 use hardtack_tower::{Session, SessionData, SessionDataRejection, SessionFailure};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use crate::{config, layer, visitor::ask};
+use crate::{config, layer, tester, visitor::ask};
 
 #[derive(Deserialize, Serialize)]
 struct Shop {
@@ -54,10 +53,6 @@ fn bare() -> Router {
         .route("/visit", get(visit))
         .route("/twice", get(visit_twice))
         .route("/optional", get(optional))
-}
-
-fn tester() -> SessionTester {
-    SessionTester::new(config())
 }
 
 fn site() -> Router {

@@ -1,16 +1,19 @@
 //! What the layer does to requests and responses: rows C5, C6, C11, C12 and C14.
 
 use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use axum::{Router, routing::get};
+use axum::{Router, body::Body, routing::get};
 use hardtack_tower::session_interface::{
-    OversizedCookie, SessionConfig, serializer::signer::SecretKey,
+    OversizedCookie, SessionConfig, SessionError, serializer::signer::SecretKey,
 };
 use hardtack_tower::{Session, SessionFailure};
 use http::{Request, Response, StatusCode};
 use tower::{ServiceBuilder, ServiceExt, service_fn};
+use tower_http::{cors::CorsLayer, timeout::TimeoutLayer};
 
-use crate::{COOKIE, NOW, PERMANENT, config, layer, visitor::ask};
+use crate::{COOKIE, NOW, PERMANENT, config, layer, tester, visitor::ask};
 
 async fn untouched() -> &'static str {
     "untouched"
@@ -110,7 +113,7 @@ async fn c5_several_vary_headers_become_one_and_none_is_lost() {
             "/",
             get(async |session: Session| {
                 session.get::<u64>("a").unwrap();
-                let mut response = Response::new(axum::body::Body::empty());
+                let mut response = Response::new(Body::empty());
                 response.headers_mut().append("vary", "Origin".parse().unwrap());
                 response.headers_mut().append("vary", "Accept, Accept-Encoding".parse().unwrap());
                 response
@@ -202,6 +205,60 @@ async fn layers_for_different_cookies_keep_different_sessions() {
 }
 
 #[tokio::test]
+async fn within_layers_of_several_names_a_handler_finds_the_session_of_each() {
+    let mut admin = config();
+    admin.session_cookie_name = "admin".to_owned();
+    let both = async |session: Session| {
+        assert_eq!(session.cookie_name(), "admin");
+        assert_eq!(session.named("admin").unwrap().cookie_name(), "admin");
+        assert!(session.named("other").is_none());
+        session.named("session").unwrap().insert("b", &2).unwrap();
+        session.insert("c", &3).unwrap();
+    };
+    // The innermost leaves its session to the outermost, whatever stands between.
+    let site = Router::new()
+        .route("/write", get(write))
+        .layer(layer(config()))
+        .route("/both", get(both))
+        .layer(layer(admin))
+        .layer(layer(config()));
+    let answer = ask(&site, "/write", &[PERMANENT]).await;
+    let [set_cookie] = answer.all("set-cookie")[..] else { panic!("one cookie") };
+    assert!(set_cookie.starts_with("session="), "{set_cookie}");
+    tester().read([set_cookie]).assert_value("b", &2);
+
+    let answer = ask(&site, "/both", &[COOKIE]).await;
+    let [admin, session] = answer.all("set-cookie")[..] else { panic!("two cookies") };
+    assert!(admin.starts_with("admin=eyJjIjozfQ."), "{admin}");
+    assert!(session.starts_with("session=eyJhIjoxLCJiIjoyfQ."), "{session}");
+}
+
+#[tokio::test]
+async fn layers_further_out_may_answer_by_themselves_and_no_change_is_lost_unseen() {
+    let handed_out = Arc::new(Mutex::new(None));
+    let hand_out = Arc::clone(&handed_out);
+    let service = ServiceBuilder::new()
+        .layer(CorsLayer::permissive())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::GATEWAY_TIMEOUT,
+            Duration::from_millis(1),
+        ))
+        .layer(layer(config()))
+        .service(service_fn(move |request: Request<Body>| {
+            let session = Session::of(request.extensions()).unwrap();
+            session.clear().unwrap();
+            *hand_out.lock().unwrap() = Some(session.clone());
+            std::future::pending::<Result<Response<Body>, Infallible>>()
+        }));
+    let request = Request::get("/").header("cookie", COOKIE).body(Body::empty()).unwrap();
+    let response = service.oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::GATEWAY_TIMEOUT);
+    assert!(!response.headers().contains_key("set-cookie"));
+    let session = handed_out.lock().unwrap().take().unwrap();
+    assert!(matches!(session.insert("b", &2), Err(SessionError::ResponseSent)));
+}
+
+#[tokio::test]
 async fn any_tower_stack_gets_its_session_from_the_extensions() {
     let service = ServiceBuilder::new().layer(layer(config())).service(service_fn(
         async |request: Request<String>| -> Result<Response<String>, Infallible> {
@@ -217,12 +274,14 @@ async fn any_tower_stack_gets_its_session_from_the_extensions() {
 }
 
 #[tokio::test]
-async fn the_error_of_the_service_within_passes_through() {
+async fn the_error_of_the_service_within_passes_through_and_closes_the_session() {
     let service = ServiceBuilder::new().layer(layer(config())).service(service_fn(
-        async |_: Request<()>| -> Result<Response<()>, &'static str> { Err("broken") },
+        async |request: Request<()>| -> Result<Response<()>, Session> {
+            Err(Session::of(request.extensions()).unwrap().clone())
+        },
     ));
-    let error = service.oneshot(Request::new(())).await.unwrap_err();
-    assert_eq!(error, "broken");
+    let session = service.oneshot(Request::new(())).await.unwrap_err();
+    assert!(matches!(session.insert("b", &2), Err(SessionError::ResponseSent)));
 }
 
 #[tokio::test]

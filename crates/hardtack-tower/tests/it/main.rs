@@ -18,6 +18,7 @@ use hardtack_tower::SessionLayer;
 use hardtack_tower::session_interface::{
     SecureCookieSessionInterface, SessionConfig, serializer::signer::SecretKey,
 };
+use hardtack_tower::testing::SessionTester;
 
 /// The second at which every request is made.
 const NOW: u64 = 1_700_000_000;
@@ -31,6 +32,10 @@ const PERMANENT: &str =
 
 fn config() -> SessionConfig {
     SessionConfig::new(SecretKey::new("secret-key").unwrap())
+}
+
+fn tester() -> SessionTester {
+    SessionTester::new(config())
 }
 
 fn layer(config: SessionConfig) -> SessionLayer {

@@ -61,9 +61,8 @@ pub(crate) fn tower(shown: &mut Shown) {
     );
     let unfit = shared_session().view::<Closed>().unwrap_err();
     shown.error("tower::SessionDataRejection", &hardtack_tower::SessionDataRejection::from(unfit));
-    let failure = hardtack_tower::SessionFailure(Session::loads(TEXT).unwrap_err());
-    shown.debug("tower::SessionFailure", &failure);
-    shown.error("tower::SessionFailure", &failure.0);
+    let failure = hardtack_tower::SessionFailure::from(Session::loads(TEXT).unwrap_err());
+    shown.error("tower::SessionFailure", &failure);
     let (mut parts, ()) = http::Request::new(()).into_parts();
     let missing = runtime().block_on(hardtack_tower::Session::from_request_parts(&mut parts, &()));
     shown.error("tower::MissingSessionLayer", &missing.unwrap_err());
@@ -104,7 +103,7 @@ pub(crate) fn actix(shown: &mut Shown) {
     shown.debug("actix::SessionData", &data);
     let unfit = shared_session().view::<Closed>().unwrap_err();
     shown.error("actix::SessionDataRejection", &hardtack_actix::SessionDataRejection::from(unfit));
-    let failure = hardtack_actix::SessionFailure(Session::loads(TEXT).unwrap_err());
+    let failure = hardtack_actix::SessionFailure::from(Session::loads(TEXT).unwrap_err());
     shown.error("actix::SessionFailure", &failure);
     let (request, mut payload) = TestRequest::get().to_http_parts();
     let extract = hardtack_actix::Session::from_request(&request, &mut payload);

@@ -382,7 +382,8 @@ fn shared(shown: &mut Shown) {
     let header = format!("session={}", canary::cookie());
     let begun = adapter.begin([header.as_bytes()]);
     begun.insert(NAME, TEXT).unwrap();
-    let headers = adapter.finish::<String>(&begun, []).unwrap();
+    shown.debug("session::RequestSession", &begun);
+    let headers = begun.finish::<String>([]).unwrap();
     shown.debug("session::ResponseHeaders", &headers);
     let shared = shared_session();
     shown.debug("session::SharedSession", &shared);

@@ -40,7 +40,7 @@ async fn handler(session: Session, request: HttpRequest) -> Result<HttpResponse,
                 Body::Streamed(late) => response.body(Pieces(late)),
             })
         }
-        Err(Failure::Session(error)) => Err(SessionFailure(error).into()),
+        Err(Failure::Session(error)) => Err(SessionFailure::from(error).into()),
         // An error, not a response, as handlers of actix give them.
         Err(Failure::Status(status)) => {
             Err(InternalError::new("failed", StatusCode::from_u16(status).unwrap()).into())

@@ -32,7 +32,7 @@ async fn handler(session: Session, headers: HeaderMap) -> Result<Response, Respo
             }
             Ok(response.body(Body::new(payload(body))).unwrap())
         }
-        Err(Failure::Session(error)) => Err(SessionFailure(error).into_response()),
+        Err(Failure::Session(error)) => Err(SessionFailure::from(error).into_response()),
         Err(Failure::Status(status)) => Err(StatusCode::from_u16(status).unwrap().into_response()),
     }
 }
