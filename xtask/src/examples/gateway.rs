@@ -105,7 +105,7 @@ fn before_a_listener(python: &Environment, checks: &mut Checks) -> Result<()> {
 
     let upstream = answer_once(
         &listener,
-        "HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\n\
+        "HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nVary: Origin\r\n\
         Keep-Alive: timeout=5\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 2\r\n\r\nok",
     )?;
     let request = format!(
@@ -126,6 +126,8 @@ fn before_a_listener(python: &Environment, checks: &mut Checks) -> Result<()> {
     checks.that(response.body == "ok", || format!("{response:?}"))?;
     let gone = ["x-hop", "keep-alive"].iter().all(|name| response.header(name).next().is_none());
     checks.that(gone, || format!("the answer's own hop-by-hop headers: {response:?}"))?;
+    let vary: Vec<&str> = response.header("vary").collect();
+    checks.that(vary == ["Origin, Cookie"], || format!("what depends on the cookie: {vary:?}"))?;
     let cookies: Vec<&str> = response.header("set-cookie").collect();
     checks.that(cookies == ["a=1", "b=2"], || format!("both cookies: {cookies:?}"))?;
 

@@ -24,12 +24,12 @@ use anyhow::{Context, Result};
 use axum::{
     Extension, Router,
     extract::{ConnectInfo, Request, State},
-    http::{Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
-use hardtack::SecureCookieSessionInterface;
+use hardtack::{SecureCookieSessionInterface, session::vary_with_cookie};
 use maud::{Markup, html};
 use tokio::net::TcpListener;
 
@@ -67,6 +67,9 @@ async fn main() -> Result<()> {
 }
 
 /// Looks at the session before anything else does, once for each request.
+///
+/// Every response depends on the cookie, whoever makes it: an application that reads `X-User-Id`
+/// does not know that, and a cache further out has to.
 async fn check_session(
     State(sessions): State<Arc<SecureCookieSessionInterface>>,
     mut request: Request,
@@ -74,7 +77,13 @@ async fn check_session(
 ) -> Response {
     let visitor = visitor_of(&sessions, request.headers());
     request.extensions_mut().insert(visitor);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    let vary = response.headers().get_all(header::VARY);
+    let vary = vary_with_cookie(vary.iter().map(HeaderValue::as_bytes));
+    if let Some(vary) = vary.and_then(|vary| HeaderValue::try_from(vary).ok()) {
+        response.headers_mut().insert(header::VARY, vary);
+    }
+    response
 }
 
 /// A route that was moved from Flask to Rust.
@@ -96,8 +105,7 @@ async fn account(Extension(visitor): Extension<Visitor>) -> Response {
         }
     };
     // What one visitor sees is for no other, whatever stands between.
-    let headers = [(header::VARY, "Cookie"), (header::CACHE_CONTROL, "private")];
-    (headers, page_of("Your account", &main)).into_response()
+    ([(header::CACHE_CONTROL, "private")], page_of("Your account", &main)).into_response()
 }
 
 /// Every other route.
