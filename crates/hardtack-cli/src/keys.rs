@@ -20,6 +20,15 @@ use crate::{
 const KEY: &str = "HARDTACK_SECRET_KEY";
 const FALLBACKS: &str = "HARDTACK_SECRET_KEY_FALLBACKS";
 
+/// What counts of Flask's settings whenever an item is looked at; whoever looks at one is not
+/// bothered with the others.
+const COUNTING: [&str; 4] = [
+    "FLASK_SECRET_KEY",
+    "FLASK_SECRET_KEY_FALLBACKS",
+    "FLASK_PERMANENT_SESSION_LIFETIME",
+    "FLASK_SESSION_COOKIE_NAME",
+];
+
 /// No key is longer, and a wrong file such as a device must not fill the memory.
 const MAX_KEY_LEN: u64 = 1024 * 1024;
 
@@ -74,7 +83,7 @@ pub(crate) fn find(args: &KeyArgs, format: Format, stdin_is_taken: bool) -> Resu
         let keys = KeyRing::new(key).with_fallbacks(own_fallbacks.unwrap_or_default());
         return Ok(Found { keys: Some(keys), settings: SessionConfig::default() });
     }
-    let mut flask = flask_config()?;
+    let mut flask = flask_config(|name| COUNTING.contains(&name))?;
     let flask_fallbacks = mem::take(&mut flask.secret_key_fallbacks);
     let keys = match (flask.secret_key.take(), own_fallbacks) {
         (Some(key), fallbacks) => {
@@ -98,9 +107,11 @@ pub(crate) fn find(args: &KeyArgs, format: Format, stdin_is_taken: bool) -> Resu
     Ok(Found { keys, settings })
 }
 
-/// Flask's settings in the environment, read as Flask reads them.
-pub(crate) fn flask_config() -> Result<SessionConfig, Failure> {
-    Ok(SessionConfig::from_prefixed_env("FLASK", env::vars_os())?)
+/// Those of Flask's settings in the environment that are asked for by their variables' names, read
+/// as Flask reads them.
+pub(crate) fn flask_config(is_asked_for: impl Fn(&str) -> bool) -> Result<SessionConfig, Failure> {
+    let variables = env::vars_os().filter(|(name, _)| name.to_str().is_some_and(&is_asked_for));
+    Ok(SessionConfig::from_prefixed_env("FLASK", variables)?)
 }
 
 fn is_stdin(file: &Path) -> bool {

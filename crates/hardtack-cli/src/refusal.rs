@@ -29,6 +29,8 @@ pub(crate) enum Refusal {
     InputNotASession(#[source] hardtack_tagged_json::Error),
     #[error("the input is longer than {limit} bytes, and nobody would read it back")]
     InputTooLong { limit: usize },
+    #[error("signed, it has {len} bytes, and nobody would read back more than {limit}")]
+    SignedTooLong { len: usize, limit: usize },
     #[error("integers of more than 18 digits beside keys that look like Flask's tags")]
     GreatIntegers,
     #[error(transparent)]
@@ -49,7 +51,9 @@ impl Refusal {
         match self {
             Self::Empty => "empty",
             Self::NoCookie { .. } => "no-cookie",
-            Self::TooLong { .. } | Self::InputTooLong { .. } => "too-long",
+            Self::TooLong { .. } | Self::InputTooLong { .. } | Self::SignedTooLong { .. } => {
+                "too-long"
+            }
             Self::Token(rejection) => rejection.reason(),
             Self::NotJson(_) => "unreadable",
             Self::Save(SaveError::TooLarge { .. } | SaveError::BeyondLimits { .. }) => "too-long",

@@ -72,12 +72,17 @@ impl Seal {
         Ok(opened)
     }
 
-    /// Signs a body as of a second since 1970.
-    pub(crate) fn seal(&self, body: &[u8], at: u64) -> Vec<u8> {
-        match &self.maker {
+    /// Signs a body as of a second since 1970, unless the token would be one that is not opened.
+    pub(crate) fn seal(&self, body: &[u8], at: u64) -> Result<Vec<u8>, Refusal> {
+        let token = match &self.maker {
             Maker::UrlSafe(serializer) => serializer.dumps_body(body, at).into_bytes(),
             Maker::Raw(signer) => signer.sign(body, at),
+        };
+        let (len, limit) = (token.len(), Limits::default().max_token_len);
+        if len > limit {
+            return Err(Refusal::SignedTooLong { len, limit });
         }
+        Ok(token)
     }
 }
 

@@ -3,19 +3,23 @@
 use clap::ValueEnum;
 use hardtack_serializer::signer::KeyRing;
 use hardtack_session::{
-    OversizedCookie, SameSite, SecureCookieSessionInterface, Session, SessionInterface,
+    OversizedCookie, SameSite, SecureCookieSessionInterface, Session, SessionConfig,
+    SessionInterface,
 };
 
 use crate::{args::Format, failure::Failure, keys, refusal::Refusal, scheme::Scheme};
 
-/// What stands in the header beside the cookie; each is Flask's setting of the same name, which is
-/// read from `FLASK_SESSION_COOKIE_…` unless it is given here.
+/// What stands in the header beside the value; each is Flask's setting of the same name, which is
+/// read from `FLASK_SESSION_COOKIE_…` unless it is given here, the name only beside Flask's key.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Set-Cookie")]
 pub(crate) struct CookieArgs {
     /// Print the whole `Set-Cookie` header line; settings such as FLASK_SESSION_COOKIE_SECURE count
     #[arg(long)]
     set_cookie: bool,
+    /// The cookie's name [default: Flask's setting beside Flask's key, else session]
+    #[arg(long, value_name = "NAME", requires = "set_cookie")]
+    name: Option<String>,
     /// The Domain attribute
     #[arg(long, value_name = "HOST", requires = "set_cookie")]
     domain: Option<String>,
@@ -48,12 +52,13 @@ enum SameSiteArg {
 pub(crate) struct SetCookie(SecureCookieSessionInterface);
 
 impl SetCookie {
-    /// Checks the settings, if a whole header was asked for.
+    /// Checks the settings, if a whole header was asked for; those that were found with the keys
+    /// say how the cookie is named and how long it is kept.
     pub(crate) fn new(
         args: &CookieArgs,
-        name: Option<&str>,
         scheme: &Scheme,
         keys: &KeyRing,
+        found: &SessionConfig,
     ) -> Result<Option<Self>, Failure> {
         if !args.set_cookie {
             return Ok(None);
@@ -61,7 +66,7 @@ impl SetCookie {
         if scheme.format != Format::Flask {
             return Err(Failure::SetCookieFormat);
         }
-        let mut config = keys::flask_config()?;
+        let mut config = keys::flask_config(|_| true)?;
         config.secret_key = Some(keys.current().clone());
         config.secret_key_fallbacks = Vec::new();
         config.salt = scheme.salt.clone().into_bytes();
@@ -69,9 +74,9 @@ impl SetCookie {
         config.digest_method = scheme.digest;
         // A header that browsers drop is of no use to whoever asks for one.
         config.oversized_cookie = OversizedCookie::Refuse;
-        if let Some(name) = name {
-            config.session_cookie_name = name.to_owned();
-        }
+        config.permanent_session_lifetime = found.permanent_session_lifetime;
+        let name = args.name.as_ref().unwrap_or(&found.session_cookie_name);
+        config.session_cookie_name.clone_from(name);
         if args.domain.is_some() {
             config.session_cookie_domain.clone_from(&args.domain);
         }

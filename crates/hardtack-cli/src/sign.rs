@@ -1,7 +1,7 @@
 //! `hardtack sign`: the cookie that Flask would set.
 
 use crate::{
-    args::{ItemArgs, KeyArgs, NowArgs, SchemeArgs},
+    args::{KeyArgs, NowArgs, SchemeArgs},
     exit::Exit,
     failure::Failure,
     item::{self, MAX_BODY_LEN},
@@ -19,8 +19,9 @@ pub(crate) struct Args {
     /// The tagged JSON, JSON or value to sign; standard input if it is left out
     #[arg(conflicts_with = "lines")]
     json: Option<String>,
-    #[command(flatten)]
-    item: ItemArgs,
+    /// Read one item per line of standard input, and write one line per item
+    #[arg(long, help_heading = "Input")]
+    lines: bool,
     #[command(flatten)]
     cookie: CookieArgs,
     #[command(flatten)]
@@ -33,33 +34,24 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let found = keys::find(&args.keys, args.scheme.format, args.json.is_none())?;
-    let (keys, _) = found.required()?;
+    let (keys, settings) = found.required()?;
     let scheme = Scheme::new(&args.scheme);
-    let set_cookie = SetCookie::new(&args.cookie, args.item.name.as_deref(), &scheme, &keys)?;
+    let set_cookie = SetCookie::new(&args.cookie, &scheme, &keys, &settings)?;
     let seal = Seal::new(&scheme, keys);
-    if args.item.lines {
+    let signed = |input: &[u8]| {
+        let body = seal::normal(scheme.format, input)?;
+        match &set_cookie {
+            None => seal.seal(&body, args.now.now()),
+            Some(set_cookie) => Ok(set_cookie.line(&body, args.now.now())?.into_bytes()),
+        }
+    };
+    if args.lines {
         return lines::each(MAX_BODY_LEN, |input| {
-            let body = match seal::normal(scheme.format, input) {
-                Ok(body) => body,
-                Err(refusal) => return Answer::refused(&refusal),
-            };
-            match &set_cookie {
-                None => Answer::valid(seal.seal(&body, args.now.now())),
-                Some(set_cookie) => match set_cookie.line(&body, args.now.now()) {
-                    Ok(line) => Answer::valid(line),
-                    Err(refusal) => Answer::refused(&refusal),
-                },
-            }
+            signed(input).map_or_else(|refusal| Answer::refused(&refusal), Answer::valid)
         });
     }
     let input = item::read(args.json.as_deref(), MAX_BODY_LEN)?;
-    let body = seal::normal(scheme.format, &input).map_err(Failure::Refused)?;
-    let line = match &set_cookie {
-        None => seal.seal(&body, args.now.now()),
-        Some(set_cookie) => {
-            set_cookie.line(&body, args.now.now()).map_err(Failure::Refused)?.into_bytes()
-        }
-    };
+    let line = signed(&input).map_err(Failure::Refused)?;
     let mut output = Output::new();
     output.line(&line, Kind::Bytes)?;
     output.flush()?;

@@ -48,6 +48,10 @@ pub(crate) fn line(report: &Report, settings: &Settings) -> String {
 
 fn verdict(report: &Report, settings: &Settings, line: &mut JsonObject) {
     match &report.verdict {
+        Verdict::TooLong(refusal) => {
+            line.plain("verified", false).text("error", refusal.word());
+            line.text("message", &refusal.message());
+        }
         Verdict::NotAToken => {
             line.plain("verified", false).text("error", "not-a-token");
         }

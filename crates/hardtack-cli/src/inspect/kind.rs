@@ -36,12 +36,18 @@ pub(crate) enum Kind {
     CutOffInTimestamp,
     /// A token whose signature has a length that no digest gives.
     CutOffInSignature,
+    /// Longer than anything that is looked at.
+    TooLong { limit: usize },
     /// Nothing of these; how many of its bytes are none of base64url and the full stop.
     Junk { strange: usize },
 }
 
 impl Kind {
     pub(crate) fn of(token: &[u8], format: Format) -> Self {
+        let limit = Limits::default().max_token_len;
+        if token.len() > limit {
+            return Self::TooLong { limit };
+        }
         if let Some(kind) = web_token(token) {
             return kind;
         }
@@ -106,6 +112,7 @@ impl Kind {
             Self::CutOffInPayload | Self::CutOffInTimestamp | Self::CutOffInSignature => {
                 "truncated"
             }
+            Self::TooLong { .. } => "too-long",
             Self::Junk { .. } => "junk",
         }
     }
@@ -154,6 +161,9 @@ impl Kind {
                 "a Flask session cookie that is cut off in its signature, or damaged there"
                     .to_owned()
             }
+            Self::TooLong { limit } => {
+                format!("longer than any cookie: no more than {limit} bytes are looked at")
+            }
             Self::Junk { strange: 0 } => "nothing that is known here: it has no segments of a \
                 signed cookie"
                 .to_owned(),
@@ -176,6 +186,7 @@ impl Kind {
                 "copy it again, as a whole: browsers drop cookies beyond 4096 bytes, and logs and \
                  terminals cut long lines"
             }
+            Self::TooLong { .. } => "browsers keep some 4096 bytes, and services refuse it",
             Self::SessionId => {
                 "Flask-Session and Django keep sessions on the server under such keys"
             }
@@ -188,10 +199,6 @@ impl Kind {
 
 /// The JSON of a payload in Starlette's form: standard base64 with its padding.
 pub(crate) fn starlette_body(payload: &[u8]) -> Option<Vec<u8>> {
-    let limit = Limits::default().max_token_len;
-    if payload.len() > limit {
-        return None;
-    }
     let body = STANDARD.decode(payload).ok()?;
     is_json(&body).then_some(body)
 }
@@ -205,13 +212,15 @@ fn is_spaced(body: &[u8]) -> bool {
 /// A JSON Web Token: its header says how it is signed or encrypted.
 fn web_token(token: &[u8]) -> Option<Kind> {
     let segments: Vec<&[u8]> = token.splitn(6, |&byte| byte == b'.').collect();
-    let header = URL_SAFE_NO_PAD.decode(segments.first()?).ok()?;
-    let header: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_slice(&header).ok()?;
+    let object = |segment: &[u8]| {
+        let text = URL_SAFE_NO_PAD.decode(segment).ok()?;
+        serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&text).ok()
+    };
+    let header = object(segments.first()?)?;
     let algorithm = header.get("alg")?.as_str()?;
     match segments[..] {
-        // A Flask session may have a key of that name; its second segment is a timestamp.
-        [_, claims, _] if claims.len() > 11 || header.contains_key("typ") => {
+        // A Flask session may have such keys; its second segment is a timestamp.
+        [_, claims, _] if claims.len() > 11 || object(claims).is_some() => {
             let short: String = algorithm.chars().take(20).collect();
             Some(Kind::Jwt { algorithm: printable::bytes(short.as_bytes()) })
         }

@@ -149,6 +149,7 @@ pub(crate) fn header_len(report: &Report, settings: &Settings) -> usize {
 
 fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
     match &report.verdict {
+        Verdict::TooLong(refusal) => (ERROR, format!("REFUSED: {}", refusal.message())),
         Verdict::NotAToken => (
             ERROR,
             "NOT VERIFIED: there is no whole signature of itsdangerous to look at".to_owned(),

@@ -4,7 +4,6 @@ use hardtack_serializer::{
     BadData, MaxAge,
     signer::{KeyDerivation, KeyMatch, KeyRing, Separator},
 };
-use hardtack_session::Rejection;
 
 use super::{
     kind::Kind,
@@ -25,6 +24,8 @@ pub(crate) enum Verdict {
     Otherwise { key: KeyMatch, scheme: Scheme },
     /// None of the keys made the signature, whatever the settings.
     Forged { keys: usize },
+    /// It is longer than anything that is looked at.
+    TooLong(Refusal),
     /// There is no signature of itsdangerous that could be looked at.
     NotAToken,
 }
@@ -41,6 +42,9 @@ impl Verdict {
         max_age: MaxAge,
         now: u64,
     ) -> Self {
+        if let Kind::TooLong { limit } = *kind {
+            return Self::TooLong(BadData::TooLong { len: token.len(), limit }.into());
+        }
         if !kind.is_signed_by_itsdangerous() {
             return Self::NotAToken;
         }
@@ -52,9 +56,6 @@ impl Verdict {
             Ok(opened) => return Self::Verified { key: opened.key },
             Err(refusal) => refusal,
         };
-        if let Refusal::Token(Rejection::BadData(BadData::TooLong { .. })) = refusal {
-            return Self::NotAToken;
-        }
         if let Some(key) = made_by(token, scheme, keys) {
             return Self::Refused { key, refusal };
         }

@@ -87,6 +87,8 @@ fn flasks_cookies_are_verified_and_signed_byte_for_byte() {
     let run = Run::from_env();
     let count = run.sessions.min(3_000);
     let mut flask = Flask::start().unwrap_or_else(|error| panic!("{error}"));
+    let versions: serde_json::Value = flask.ask("versions", &json!({})).unwrap();
+    let is_classic_zlib = versions["classic_zlib"] == true;
     let folder = folder("flask");
     let (mut same, mut other, mut compressed) = (0, 0, 0);
     for (batch, first) in (0..count).step_by(BATCH).enumerate() {
@@ -100,9 +102,8 @@ fn flasks_cookies_are_verified_and_signed_byte_for_byte() {
         for theirs in &signed {
             assert_eq!(line(&hardtack("verify", &file, &theirs.cookie)), theirs.json, "{run:?}");
             let cookie = line(&hardtack("sign", &file, &theirs.json)).to_owned();
-            if theirs.compressed {
-                compressed += 1;
-            } else {
+            compressed += usize::from(theirs.compressed);
+            if is_classic_zlib || !theirs.compressed {
                 assert_eq!(cookie, theirs.cookie, "{run:?}");
             }
             *if cookie == theirs.cookie { &mut same } else { &mut other } += 1;
@@ -131,7 +132,8 @@ fn flasks_cookies_are_verified_and_signed_byte_for_byte() {
     assert!(compressed > count / 20 && compressed < count, "{compressed} of {count}");
     println!(
         "interop: command line, seed {}: {count} cookies verified and signed, {compressed} of them \
-         compressed, {same} the same bytes, {other} compressed otherwise; 0 differences",
+         compressed, {same} the same bytes, {other} compressed by another zlib than the classic \
+         one; 0 differences",
         run.seed
     );
 }
