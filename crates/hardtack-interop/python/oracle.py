@@ -193,7 +193,7 @@ def session_serializer(request: Item) -> URLSafeTimedSerializer:
 def op_random_sessions(request: Item) -> list[Item]:
     """Signs the sessions `first`..`first + count` of `seed` at `now`, under one of the keys.
 
-    With fallbacks, every fourth session is signed with a fallback key.
+    With fallbacks, every fourth session is signed with a fallback key, each in its turn.
     """
     current = session_serializer(request)
     old = [session_serializer({"key": key}) for key in request.get("fallbacks", [])]
@@ -201,8 +201,8 @@ def op_random_sessions(request: Item) -> list[Item]:
     with frozen.at(request["now"]), _app.app_context():
         for index in range(request["first"], request["first"] + request["count"]):
             session = Generator(f"{request['seed']}/{index}").session()
-            turn = index % 4
-            signer = old[index % len(old)] if old and turn == 3 else current
+            fallback = index // 4 % len(old) if old and index % 4 == 3 else None
+            signer = current if fallback is None else old[fallback]
             text = current.serializer.dumps(session)
             cookie = signer.dumps(session)
             # The value compared is the one Flask itself reads back.
@@ -214,7 +214,7 @@ def op_random_sessions(request: Item) -> list[Item]:
                 "again": current.serializer.dumps(value),
                 "value": describe(value),
                 "compressed": cookie.startswith("."),
-                "fallback": signer is not current,
+                "fallback": fallback,
             })
     return answers
 

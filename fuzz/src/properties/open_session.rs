@@ -68,10 +68,12 @@ pub fn open_session(data: &[u8]) {
             other_spellings(&token, usize::from(*place), *change);
         }
     }
-    // A body is a session if its text is one, and in time if its age is.
-    let opened = SESSIONS.open_session(Some(&signer.sign(&body)), NOW);
-    let expected = expected(rest, body.len() + 1 + 27, age);
-    assert_eq!(opened.cookie.rejection().is_none(), expected, "{:?}", opened.cookie);
+    // A body is a session if its text is one, compressed or not, and in time if its age is.
+    for value in [&body, &packed] {
+        let opened = SESSIONS.open_session(Some(&signer.sign(value)), NOW);
+        let expected = expected(rest, value.len() + 1 + 27, age);
+        assert_eq!(opened.cookie.rejection().is_none(), expected, "{:?}", opened.cookie);
+    }
 }
 
 /// Whatever comes from outside is accepted only if the holder of a key made those very bytes.

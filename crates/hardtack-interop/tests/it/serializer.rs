@@ -238,6 +238,7 @@ fn p1_compression_begins_at_the_same_length() {
         })
         .collect();
     let answers: Vec<Outcome<Rule>> = flask.ask("serializer", &json!({ "items": items })).unwrap();
+    assert_eq!(answers.len(), texts.len());
     for (text, answer) in texts.iter().zip(answers) {
         let ours = serializer.dumps(text).unwrap().starts_with('.');
         let theirs = answer.into_result().unwrap().compressed;

@@ -17,8 +17,7 @@ use serde_json::{Value as Json, json};
 use crate::{compression::Tally, door::flask, hex, random::Random, value};
 
 const NOW: u64 = 1_700_000_000;
-const KEY: &str = "the current key";
-const FALLBACKS: [&str; 2] = ["an old key", "a newer key"];
+const KEY: &[u8] = b"the current key";
 const BATCH: usize = 500;
 
 #[derive(Debug, Deserialize)]
@@ -30,7 +29,8 @@ struct Written {
     /// numbers, stand in another order there.
     again: String,
     value: Json,
-    fallback: bool,
+    /// Which fallback key signed it, if one did.
+    fallback: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,14 +45,22 @@ struct Signed {
     cookie: String,
 }
 
-fn key(text: &str) -> SecretKey {
-    SecretKey::new(text).unwrap()
+fn interface<K: AsRef<[u8]>>(current: K, fallbacks: &[K]) -> SecureCookieSessionInterface {
+    let key = |key: &K| SecretKey::new(key.as_ref()).unwrap();
+    let mut config = SessionConfig::new(key(&current));
+    config.secret_key_fallbacks = fallbacks.iter().map(key).collect();
+    SecureCookieSessionInterface::new(config).unwrap()
 }
 
-fn interface(current: &str, fallbacks: &[&str]) -> SecureCookieSessionInterface {
-    let mut config = SessionConfig::new(key(current));
-    config.secret_key_fallbacks = fallbacks.iter().map(|text| key(text)).collect();
-    SecureCookieSessionInterface::new(config).unwrap()
+/// The keys of a batch of sessions: any bytes, and two fallbacks.
+fn keys(run: &Run, first: usize) -> (Vec<u8>, [Vec<u8>; 2]) {
+    // A stream that none of the sessions has.
+    let random = &mut Random::new(!run.seed, first);
+    let mut key = || {
+        let length = 1 + random.below(100);
+        random.bytes(length)
+    };
+    (key(), [key(), key()])
 }
 
 /// The value of the cookie that saving sets.
@@ -69,16 +77,17 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
     let run = Run::from_env();
     let mut flask = flask();
     let mut tally = Tally::new(&mut flask);
-    let sessions = interface(KEY, &FALLBACKS);
-    let (mut by_fallback, mut surrogates, mut empty) = (0, 0, 0);
+    let (mut by_fallback, mut surrogates, mut empty) = ([0; 2], 0, 0);
     for first in (0..run.sessions).step_by(BATCH) {
+        let (current, fallbacks) = keys(&run, first);
+        let sessions = interface(&current, &[&fallbacks[0], &fallbacks[1]]);
         let request = json!({
             "seed": run.seed,
             "first": first,
             "count": BATCH.min(run.sessions - first),
             "now": NOW,
-            "key": hex::encode(KEY),
-            "fallbacks": FALLBACKS.map(hex::encode),
+            "key": hex::encode(&current),
+            "fallbacks": fallbacks.map(hex::encode),
         });
         let written: Vec<Written> = flask.ask("random_sessions", &request).unwrap();
         assert_eq!(written.len(), BATCH.min(run.sessions - first));
@@ -88,7 +97,8 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
             let CookieState::Accepted { signed_at, key, .. } = opened.cookie else {
                 panic!("{:?}: {}", opened.cookie, about());
             };
-            assert_eq!((signed_at, key.is_fallback()), (NOW, theirs.fallback), "{}", about());
+            let expected = theirs.fallback.map_or(KeyMatch::Current, KeyMatch::Fallback);
+            assert_eq!((signed_at, key), (NOW, expected), "{}", about());
             let mut session = opened.session;
 
             // As it came, as a tree, and as it is read back from the tree.
@@ -114,21 +124,25 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
             if session.is_empty() {
                 // Flask deletes the cookie of an empty session; only the oracle signs it.
                 empty += 1;
-            } else if theirs.fallback {
+            } else if let Some(fallback) = theirs.fallback {
                 let ours = saved(&sessions, &session);
                 let signed = |token: &str| token.rsplit_once('.').unwrap().0.to_owned();
                 assert_eq!(signed(&ours), signed(&theirs.cookie), "{}", about());
                 assert_ne!(ours, theirs.cookie, "signed anew with the current key");
-                by_fallback += 1;
+                by_fallback[fallback] += 1;
             } else {
                 let ours = saved(&sessions, &session);
                 tally.compare(ours.as_bytes(), theirs.cookie.as_bytes(), about);
             }
         }
     }
+    let enough = run.sessions / 50;
+    let [older, newer] = by_fallback;
+    assert!(older > enough && newer > enough, "{by_fallback:?} of {}", run.sessions);
+    assert!(tally.compressed() > enough, "{tally:?}");
     println!(
-        "interop: Flask to hardtack, seed {}: {} sessions, {}; {by_fallback} under fallback keys, \
-         {surrogates} with lone surrogates, {empty} empty; 0 differences",
+        "interop: Flask to hardtack, seed {}: {} sessions, {}; {older} under the older fallback key, \
+         {newer} under the newer one, {surrogates} with lone surrogates, {empty} empty; 0 differences",
         run.seed,
         run.sessions,
         tally.close()
@@ -140,8 +154,9 @@ fn p2_what_hardtack_signs_flask_opens_to_an_equal_session_and_signs_again_as_it_
     let run = Run::from_env();
     let mut flask = flask();
     let mut tally = Tally::new(&mut flask);
-    let sessions = interface(KEY, &FALLBACKS);
     for first in (0..run.sessions).step_by(BATCH) {
+        let (current, fallbacks) = keys(&run, first);
+        let sessions = interface(&current, &[&fallbacks[0], &fallbacks[1]]);
         let maps: Vec<Map> = (first..run.sessions.min(first + BATCH))
             .map(|number| {
                 let random = &mut Random::new(run.seed, number);
@@ -164,7 +179,7 @@ fn p2_what_hardtack_signs_flask_opens_to_an_equal_session_and_signs_again_as_it_
             .collect();
         // Flask opens them with the current key alone: hardtack signs with no other (S3).
         let request =
-            json!({ "key": hex::encode(KEY), "now": NOW, "max_age": 0, "items": cookies });
+            json!({ "key": hex::encode(&current), "now": NOW, "max_age": 0, "items": cookies });
         let opened: Vec<Outcome<Opened>> = flask.ask("open_sessions", &request).unwrap();
         assert_eq!(opened.len(), cookies.len());
         for ((map, cookie), opened) in maps.iter().zip(&cookies).zip(opened) {
@@ -176,6 +191,7 @@ fn p2_what_hardtack_signs_flask_opens_to_an_equal_session_and_signs_again_as_it_
             tally.compare(cookie.as_bytes(), theirs.again.as_bytes(), about);
         }
     }
+    assert!(tally.compressed() > run.sessions / 50, "{tally:?}");
     println!(
         "interop: hardtack to Flask, seed {}: {} sessions, {}; 0 differences",
         run.seed,

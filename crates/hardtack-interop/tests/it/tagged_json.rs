@@ -126,6 +126,7 @@ fn j5_a_raw_map_is_written_back_exactly_as_flask_wrote_it() {
         let request =
             json!({ "seed": run.seed, "first": first, "count": count, "key": "6b", "now": 0 });
         let sessions: Vec<Session> = flask.ask("random_sessions", &request).unwrap();
+        assert_eq!(sessions.len(), count);
         for Session { json } in sessions {
             let map = decoder.raw_map(&json).unwrap();
             let mut again = String::new();

@@ -139,6 +139,7 @@ fn t3_what_is_signed_without_a_timestamp_is_refused_by_both() {
         .collect();
     let answers: Vec<Outcome<Unsigned>> =
         flask().ask("timestamp_signer", &json!({ "items": items })).unwrap();
+    assert_eq!(answers.len(), signed.len());
     for ((signed, (_, expected)), answer) in signed.iter().zip(values).zip(answers) {
         let ours = TimestampSigner::from_signer(parameters.signer()).unsign(signed, None, 5).err();
         assert!(matches!(ours, Some(BadData::BadTimeSignature(ours)) if ours == expected));

@@ -6,7 +6,7 @@
 //! from it, of both padded keys of HMAC, and of the states that an HMAC keeps.
 //!
 //! Three controls show that the search finds something: a key that is alive, the state of a signer
-//! that is alive, and a plain vector that was dropped.
+//! that is alive, and a plain vector that was dropped; of each it must find the very thing.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,

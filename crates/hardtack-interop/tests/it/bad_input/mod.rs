@@ -287,5 +287,8 @@ fn every_case_ends_as_it_must() {
         *if agree { &mut alike } else { &mut by_row } += 1;
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
-    println!("interop: {} bad inputs, {alike} as in Flask, {by_row} otherwise by a row", ids.len());
+    println!(
+        "interop: {} bad inputs, {alike} as in Flask, {by_row} otherwise for a reason",
+        ids.len()
+    );
 }

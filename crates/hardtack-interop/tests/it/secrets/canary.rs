@@ -28,7 +28,16 @@ pub(crate) fn ring() -> KeyRing {
 
 /// A signer as Flask's sessions use it.
 pub(crate) fn signer() -> Signer {
-    Signer::new(ring()).with_salt("cookie-session").with_key_derivation(KeyDerivation::Hmac)
+    signer_with(ring())
+}
+
+/// The one before the key was rotated.
+pub(crate) fn old_signer() -> Signer {
+    signer_with(KeyRing::new(SecretKey::new(OLD_KEY).unwrap()))
+}
+
+fn signer_with(keys: KeyRing) -> Signer {
+    Signer::new(keys).with_salt("cookie-session").with_key_derivation(KeyDerivation::Hmac)
 }
 
 /// A good cookie.
