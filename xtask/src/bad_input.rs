@@ -118,7 +118,7 @@ Every cookie goes through an axum site as well, which must answer with status 20
 
 - **Flask**: *accepted*; *no cookie*; *refused*, which gives an empty session, with the exception of itsdangerous; or *HTTP 500*, on every request of that visitor, with the exception that was raised.
 - **hardtack**: *accepted*; *no cookie*; or the word of `Rejection::reason` with the variant of the error, *unreadable (BadNumber)* say. Settings have a variant of `ConfigError`.
-- **row**: where the two differ, the row of [Compatibility](compatibility.md) that says why. *Accepted* on both sides with a row is another value, or another moment of failure.
+- **row**: where the two differ, the row of [Compatibility](compatibility.md) that says why, or *plain JSON*, of which serde_json reads less than Python. *Accepted* on both sides with a row is another value, or another moment of failure.
 ";
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Debian's packages, where a fresh machine lacks them.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context, Result, bail};
 
@@ -8,6 +11,18 @@ use anyhow::{Context, Result, bail};
 pub(crate) fn can_install() -> Result<bool> {
     let id = Command::new("id").arg("-u").output().context("ask who runs this (id -u)")?;
     Ok(id.stdout.trim_ascii() == b"0" && Path::new("/etc/debian_version").exists())
+}
+
+/// Sees to it that a program is there, which this package brings.
+pub(crate) fn require(program: &str, package: &str) -> Result<()> {
+    let found = Command::new(program).arg("--version").stdout(Stdio::null()).status();
+    if found.is_ok_and(|status| status.success()) {
+        return Ok(());
+    }
+    if !can_install()? {
+        bail!("{program} was not found: install it (Debian: apt-get install {package})");
+    }
+    install(&[package])
 }
 
 /// Installs packages, with fresh package lists if need be.

@@ -33,9 +33,8 @@ fn compare(page: &str, tests: &BTreeSet<String>) -> Result<usize> {
         ensure!(expected.remove(id), "row {id} stands twice, or is none of the wire format");
         let test = line.trim_end_matches([' ', '|']).rsplit('`').nth(1).unwrap_or_default();
         ensure!(tests.contains(test), "row {id} names the test {test}, which is not there");
-        let prefix = format!("{}_", id.to_lowercase());
-        let carried = |test: &String| test.starts_with(&prefix);
-        ensure!(tests.iter().any(carried), "no test carries the id of row {id}");
+        let carried = test.starts_with(&format!("{}_", id.to_lowercase()));
+        ensure!(carried, "row {id} names the test {test}, which does not carry its id");
     }
     ensure!(expected.is_empty(), "rows without a line in the page: {expected:?}");
     Ok(rows)
@@ -110,6 +109,9 @@ mod tests {
         fewer.remove("c9_holds");
         let expected = "row C9 names the test c9_holds, which is not there";
         assert_eq!(error(&page, &fewer), expected);
+        let other = page.replace("| S2 | a | b | c | `s2_holds` |", "| S2 | `s1_holds` |");
+        let expected = "row S2 names the test s1_holds, which does not carry its id";
+        assert_eq!(error(&other, &tests), expected);
         let twice = format!("{page}| S1 | a | b | c | `s1_holds` |\n");
         assert!(error(&twice, &tests).starts_with("row S1 stands twice"));
     }

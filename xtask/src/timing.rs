@@ -1,11 +1,8 @@
 //! Whether the time of verifying a signature tells anything of it: `timing/`.
 
-use std::{
-    path::PathBuf,
-    process::{Command, Stdio},
-};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::{
     debian,
@@ -27,7 +24,8 @@ pub(crate) fn run() -> Result<()> {
 
 /// Under valgrind, with the keys marked as undefined.
 pub(crate) fn memcheck() -> Result<()> {
-    valgrind()?;
+    // Its headers are needed to build, too.
+    debian::require("valgrind", "valgrind")?;
     let program = build()?;
     // The verdicts are reported, too, and the program counts them itself.
     let quiet = ["--quiet", "--log-file=target/timing/valgrind.log", "--error-limit=no"];
@@ -82,18 +80,6 @@ fn build() -> Result<PathBuf> {
         .context("run cargo build")?;
     ensure!(status.success(), "timing/ could not be built");
     Ok(target.join("release").join("hardtack-timing"))
-}
-
-/// Its headers are needed to build, too.
-fn valgrind() -> Result<()> {
-    let found = Command::new("valgrind").arg("--version").stdout(Stdio::null()).status();
-    if found.is_ok_and(|status| status.success()) {
-        return Ok(());
-    }
-    if !debian::can_install()? {
-        bail!("valgrind was not found: install it (Debian: valgrind)");
-    }
-    debian::install(&["valgrind"])
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use super::build;
 use crate::{debian, workspace::root};
@@ -59,7 +59,7 @@ fn path() -> PathBuf {
 
 /// Runs every operation under callgrind, which writes one part after each.
 fn count() -> Result<Counts> {
-    valgrind()?;
+    debian::require("valgrind", "valgrind")?;
     let program = build()?.join("instructions");
     let folder = root().join("target").join("callgrind");
     if folder.exists() {
@@ -98,17 +98,6 @@ fn summary(part: &Path) -> Result<u64> {
     totals
         .and_then(|number| number.trim().parse().ok())
         .with_context(|| format!("{} has no total", part.display()))
-}
-
-fn valgrind() -> Result<()> {
-    let found = Command::new("valgrind").arg("--version").stdout(Stdio::null()).status();
-    if found.is_ok_and(|status| status.success()) {
-        return Ok(());
-    }
-    if !debian::can_install()? {
-        bail!("valgrind was not found, and it is what counts instructions: install valgrind");
-    }
-    debian::install(&["valgrind"])
 }
 
 /// What counts depend on besides the code.

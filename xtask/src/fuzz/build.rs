@@ -1,11 +1,8 @@
 //! Builds the targets with cargo-fuzz, on the stable compiler.
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use super::targets::Target;
 use crate::{
@@ -36,7 +33,8 @@ impl Sanitizer {
 
 /// Builds one target or all of them; returns the folder of the programs.
 pub(crate) fn targets(sanitizer: Sanitizer, target: Option<&Target>) -> Result<PathBuf> {
-    compiler_of_cpp()?;
+    // libFuzzer is written in C++.
+    debian::require("c++", "g++")?;
     // The folder of the workspace's own builds, so that the Python environment there is found.
     let folder = root().join("target");
     let mut build = CARGO_FUZZ.command(&["fuzz", "build", "--fuzz-dir", "fuzz"])?;
@@ -46,18 +44,6 @@ pub(crate) fn targets(sanitizer: Sanitizer, target: Option<&Target>) -> Result<P
     let status = build.env("RUSTC_BOOTSTRAP", "1").status().context("run cargo-fuzz")?;
     ensure!(status.success(), "the fuzz targets could not be built");
     Ok(folder.join(host()?).join("release"))
-}
-
-/// libFuzzer is written in C++.
-fn compiler_of_cpp() -> Result<()> {
-    let found = Command::new("c++").arg("--version").stdout(Stdio::null()).status();
-    if found.is_ok_and(|status| status.success()) {
-        return Ok(());
-    }
-    if !debian::can_install()? {
-        bail!("c++ was not found, and libFuzzer needs it: install a C++ compiler (Debian: g++)");
-    }
-    debian::install(&["g++"])
 }
 
 /// The triple of this machine, under which cargo-fuzz builds.

@@ -5,7 +5,7 @@ mod terminal;
 
 use std::{
     collections::BTreeMap,
-    env, fs, io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -57,10 +57,7 @@ pub(crate) fn check() -> Result<String> {
 
 /// An empty folder with the checkout in it, and the programs that the guide takes for granted.
 fn prepare() -> Result<PathBuf> {
-    if !on_path("curl") {
-        ensure!(debian::can_install()?, "the guide needs curl: install it");
-        debian::install(&["curl"])?;
-    }
+    debian::require("curl", "curl")?;
     python::prepare()?;
     let build = ["build", "--quiet", "--profile=test", "--package=hardtack-cli"];
     ensure!(cargo(&build).status().context("run cargo")?.success(), "hardtack-cli does not build");
@@ -103,10 +100,6 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn on_path(name: &str) -> bool {
-    env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|at| at.join(name).exists()))
 }
 
 /// Every setting has a row; returns how many there are.
