@@ -82,7 +82,8 @@ pub struct SessionConfig {
     /// and so not written either.
     pub limits: Limits,
     /// Beyond Flask: how many brackets may stand within each other in a session's text, those of
-    /// tags included; 100, and 512 at most.
+    /// tags included; 100, and 512 at most. What is deeper than some 200 brackets Flask may not be
+    /// able to write again.
     pub max_depth: usize,
     /// Beyond Flask: how many digits an integer may have; 4300, as in Python.
     pub max_digits: usize,

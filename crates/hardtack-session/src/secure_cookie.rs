@@ -19,7 +19,7 @@ use crate::{
 /// Sessions in a signed cookie: Flask's `SecureCookieSessionInterface`.
 ///
 /// The content is signed, not encrypted: visitors can read it, and cannot change it. Whoever has a
-/// cookie can send it again until it expires.
+/// cookie can send it again until it expires, and is given a fresh one as the visitor is.
 ///
 /// It is built once, from a [`SessionConfig`] that it checks, and shared by every request.
 ///

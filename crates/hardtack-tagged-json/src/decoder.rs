@@ -39,7 +39,8 @@ impl Decoder {
     pub const DEFAULT_MAX_DEPTH: usize = 100;
 
     /// The greatest depth that can be chosen: 512, which fits into the 2 MiB of stack that a thread
-    /// has unless told otherwise. Python gives up between 300 and 400 levels of lists.
+    /// has unless told otherwise. Python 3.11 gives up writing at some 330 levels of lists, or 250 of
+    /// tuples.
     pub const MAX_DEPTH: usize = 512;
 
     /// The number of digits that an integer may have unless told otherwise: 4300, as in Python.
