@@ -20,14 +20,11 @@ use crate::{
 const KEY: &str = "HARDTACK_SECRET_KEY";
 const FALLBACKS: &str = "HARDTACK_SECRET_KEY_FALLBACKS";
 
-/// What counts of Flask's settings whenever an item is looked at; whoever looks at one is not
-/// bothered with the others.
-const COUNTING: [&str; 4] = [
-    "FLASK_SECRET_KEY",
-    "FLASK_SECRET_KEY_FALLBACKS",
-    "FLASK_PERMANENT_SESSION_LIFETIME",
-    "FLASK_SESSION_COOKIE_NAME",
-];
+/// What counts of Flask's settings, so that nobody is bothered with the others.
+const FLASK_KEYS: [&str; 2] = ["FLASK_SECRET_KEY", "FLASK_SECRET_KEY_FALLBACKS"];
+
+/// What counts as well where Flask's sessions are looked at.
+const FLASK_SESSIONS: [&str; 2] = ["FLASK_PERMANENT_SESSION_LIFETIME", "FLASK_SESSION_COOKIE_NAME"];
 
 /// No key is longer, and a wrong file such as a device must not fill the memory.
 const MAX_KEY_LEN: u64 = 1024 * 1024;
@@ -83,7 +80,8 @@ pub(crate) fn find(args: &KeyArgs, format: Format, stdin_is_taken: bool) -> Resu
         let keys = KeyRing::new(key).with_fallbacks(own_fallbacks.unwrap_or_default());
         return Ok(Found { keys: Some(keys), settings: SessionConfig::default() });
     }
-    let mut flask = flask_config(|name| COUNTING.contains(&name))?;
+    let of_sessions = if format == Format::Flask { &FLASK_SESSIONS[..] } else { &[] };
+    let mut flask = flask_config(&[&FLASK_KEYS, of_sessions].concat())?;
     let flask_fallbacks = mem::take(&mut flask.secret_key_fallbacks);
     let keys = match (flask.secret_key.take(), own_fallbacks) {
         (Some(key), fallbacks) => {
@@ -103,14 +101,12 @@ pub(crate) fn find(args: &KeyArgs, format: Format, stdin_is_taken: bool) -> Resu
         }
         (None, None) => None,
     };
-    let settings = if format == Format::Flask { flask } else { SessionConfig::default() };
-    Ok(Found { keys, settings })
+    Ok(Found { keys, settings: flask })
 }
 
-/// Those of Flask's settings in the environment that are asked for by their variables' names, read
-/// as Flask reads them.
-pub(crate) fn flask_config(is_asked_for: impl Fn(&str) -> bool) -> Result<SessionConfig, Failure> {
-    let variables = env::vars_os().filter(|(name, _)| name.to_str().is_some_and(&is_asked_for));
+/// Flask's settings of these variables in the environment, read as Flask reads them.
+pub(crate) fn flask_config(names: &[&str]) -> Result<SessionConfig, Failure> {
+    let variables = env::vars_os().filter(|(name, _)| names.iter().any(|asked| name == asked));
     Ok(SessionConfig::from_prefixed_env("FLASK", variables)?)
 }
 

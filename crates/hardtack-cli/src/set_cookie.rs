@@ -47,6 +47,18 @@ enum SameSiteArg {
     None,
 }
 
+/// What else is read of Flask's settings to write a header; the rest was found with the keys.
+const ATTRIBUTES: [&str; 8] = [
+    "FLASK_SESSION_COOKIE_DOMAIN",
+    "FLASK_SESSION_COOKIE_PATH",
+    "FLASK_SESSION_COOKIE_HTTPONLY",
+    "FLASK_SESSION_COOKIE_SECURE",
+    "FLASK_SESSION_COOKIE_SAMESITE",
+    "FLASK_SESSION_COOKIE_PARTITIONED",
+    "FLASK_APPLICATION_ROOT",
+    "FLASK_MAX_COOKIE_SIZE",
+];
+
 /// Writes sessions as whole header lines.
 #[derive(Debug)]
 pub(crate) struct SetCookie(SecureCookieSessionInterface);
@@ -66,7 +78,7 @@ impl SetCookie {
         if scheme.format != Format::Flask {
             return Err(Failure::SetCookieFormat);
         }
-        let mut config = keys::flask_config(|_| true)?;
+        let mut config = keys::flask_config(&ATTRIBUTES)?;
         config.secret_key = Some(keys.current().clone());
         config.secret_key_fallbacks = Vec::new();
         config.salt = scheme.salt.clone().into_bytes();

@@ -219,8 +219,9 @@ fn web_token(token: &[u8]) -> Option<Kind> {
     let header = object(segments.first()?)?;
     let algorithm = header.get("alg")?.as_str()?;
     match segments[..] {
-        // A Flask session may have such keys; its second segment is a timestamp.
-        [_, claims, _] if claims.len() > 11 || object(claims).is_some() => {
+        // A Flask session may have such keys; its second segment is a timestamp, and that of a
+        // web token claims, or nothing where they are kept elsewhere.
+        [_, claims, _] if claims.is_empty() || claims.len() > 11 || object(claims).is_some() => {
             let short: String = algorithm.chars().take(20).collect();
             Some(Kind::Jwt { algorithm: printable::bytes(short.as_bytes()) })
         }
