@@ -63,6 +63,11 @@ fn keys(run: &Run, first: usize) -> (Vec<u8>, [Vec<u8>; 2]) {
     (key(), [key(), key()])
 }
 
+/// Whether it is more than a few of the sessions, of which a short run may have none.
+fn is_a_share(count: usize, run: &Run) -> bool {
+    run.sessions < BATCH || count > run.sessions / 50
+}
+
 /// The value of the cookie that saving sets.
 #[track_caller]
 fn saved(interface: &SecureCookieSessionInterface, session: &Session) -> String {
@@ -136,10 +141,10 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
             }
         }
     }
-    let enough = run.sessions / 50;
     let [older, newer] = by_fallback;
-    assert!(older > enough && newer > enough, "{by_fallback:?} of {}", run.sessions);
-    assert!(tally.compressed() > enough, "{tally:?}");
+    for some in [older, newer, tally.compressed()] {
+        assert!(is_a_share(some, &run), "{by_fallback:?} under fallbacks, {tally:?}");
+    }
     println!(
         "interop: Flask to hardtack, seed {}: {} sessions, {}; {older} under the older fallback key, \
          {newer} under the newer one, {surrogates} with lone surrogates, {empty} empty; 0 differences",
@@ -191,7 +196,7 @@ fn p2_what_hardtack_signs_flask_opens_to_an_equal_session_and_signs_again_as_it_
             tally.compare(cookie.as_bytes(), theirs.again.as_bytes(), about);
         }
     }
-    assert!(tally.compressed() > run.sessions / 50, "{tally:?}");
+    assert!(is_a_share(tally.compressed(), &run), "{tally:?}");
     println!(
         "interop: hardtack to Flask, seed {}: {} sessions, {}; 0 differences",
         run.seed,
