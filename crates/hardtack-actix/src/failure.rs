@@ -24,7 +24,7 @@ use crate::MissingSessionMiddleware;
 pub enum SessionFailure {
     /// Reading or writing failed; the body is empty.
     Session(#[from] SessionError),
-    /// [`SessionExt`](crate::SessionExt) found none.
+    /// [`SessionExt`](crate::SessionExt) found none; the body is the text that says so.
     Missing(#[from] MissingSessionMiddleware),
 }
 

@@ -42,8 +42,9 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let outer = request.session().ok();
         let name = self.adapter.cookie_name();
-        if let Some(same) = outer.as_ref().and_then(|outer| outer.named(name)).cloned() {
-            request.extensions_mut().insert(same);
+        if let Some(same) = outer.as_ref().and_then(|outer| outer.named(name)) {
+            let within = Session::new(SharedSession::clone(same), outer.clone());
+            request.extensions_mut().insert(within);
             return ResponseFuture::new(self.inner.call(request), None, outer);
         }
         let headers = request.headers().get_all(COOKIE);

@@ -36,7 +36,7 @@ use thiserror::Error;
 #[derive(Clone)]
 pub struct Session {
     session: SharedSession,
-    /// That of the next middleware further out, of another cookie name.
+    /// That of the next middleware further out.
     outer: Option<Arc<Session>>,
 }
 
@@ -95,7 +95,6 @@ impl FromRequest for Session {
     "there is no session: put hardtack_actix::SessionMiddleware around this route, \
      as in App::new().wrap(SessionMiddleware::new(interface))"
 )]
-#[non_exhaustive]
 pub struct MissingSessionMiddleware;
 
 impl ResponseError for MissingSessionMiddleware {

@@ -85,7 +85,9 @@ pub enum SessionError {
     NoSecretKey,
     /// The response has been sent, and with it the cookie, or the request ended without one: a
     /// write would be lost.
-    #[error("the session cannot change any more: the response's headers have been sent")]
+    #[error(
+        "the session cannot change any more: the request is over, or its response has been sent"
+    )]
     ResponseSent,
     /// The value of a key is not of the type asked for; the source says what was found and where.
     #[error("the session's value is not of the type asked for")]

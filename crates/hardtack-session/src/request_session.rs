@@ -11,8 +11,10 @@ use crate::{SaveError, Saved, SessionAdapter, SharedSession, vary_with_cookie};
 ///
 /// It is the [`SharedSession`] that handlers get clones of. Dropped without a response, because the
 /// handler panicked, took too long or failed with an error that is none, it closes the session: what
-/// was changed is lost, as an event of level `warn` says, and whoever writes later gets
-/// [`SessionError::ResponseSent`](crate::SessionError::ResponseSent).
+/// was changed is lost, and whoever locks it later writes in vain and is told so by
+/// [`SessionError::ResponseSent`](crate::SessionError::ResponseSent). It waits for nobody who holds
+/// the lock meanwhile. Events tell of the cookie and of a change that is lost, unless the thread is
+/// panicking, which tells of itself.
 pub struct RequestSession {
     session: SharedSession,
     adapter: SessionAdapter,
@@ -86,6 +88,10 @@ impl Deref for RequestSession {
 impl Drop for RequestSession {
     fn drop(&mut self) {
         self.session.abandon(|opened| {
+            // A hook that panics as well would end the whole program.
+            if std::thread::panicking() {
+                return;
+            }
             self.adapter.report(&opened.cookie);
             if opened.session.modified() {
                 tracing::warn!("session was changed, and no response saved it");

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::ptr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+#[cfg(feature = "adapter")]
+use std::sync::TryLockError;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -45,6 +47,8 @@ struct Shared {
     cookie: Option<Box<[u8]>>,
     received_at: u64,
     state: Mutex<State>,
+    /// Whether the response has been sent, or there will be none; later writes would be lost.
+    over: AtomicBool,
     /// The [`thread`] that holds the lock, or 0.
     holder: AtomicUsize,
 }
@@ -52,8 +56,6 @@ struct Shared {
 #[derive(Default)]
 struct State {
     opened: Option<Opened>,
-    /// Whether the response has been sent; later writes would be lost.
-    saved: bool,
     /// Whether saving leaves a session alone that nobody looked at, even where it could renew it.
     skip_refresh: bool,
 }
@@ -72,6 +74,7 @@ impl SharedSession {
             cookie: cookie.map(Box::from),
             received_at,
             state: Mutex::default(),
+            over: AtomicBool::new(false),
             holder: AtomicUsize::new(0),
         }))
     }
@@ -114,12 +117,9 @@ impl SharedSession {
     #[track_caller]
     pub fn lock(&self) -> SessionGuard<'_> {
         let mut state = self.state();
-        if state.opened.is_none() {
-            let mut opened = self.open();
-            if state.saved {
-                opened.session.close();
-            }
-            state.opened = Some(opened);
+        let opened = state.opened.get_or_insert_with(|| self.open());
+        if self.0.over.load(Ordering::Acquire) {
+            opened.session.close();
         }
         let guard = SessionGuard(state);
         guard.touch();
@@ -244,7 +244,7 @@ impl SharedSession {
     pub fn save(&self, now: u64) -> Result<Saved, SaveError> {
         let interface = &*self.0.interface;
         let state = &mut *self.state();
-        state.saved = true;
+        self.0.over.store(true, Ordering::Release);
         let renews = !state.skip_refresh && interface.saves_untouched();
         if state.opened.is_none() && self.0.cookie.is_some() && renews {
             state.opened = Some(self.open());
@@ -258,14 +258,18 @@ impl SharedSession {
     /// Closes a session that no response will save, unless one has; the closure sees it, if it has
     /// been opened, and holds the lock.
     ///
-    /// Does nothing where this thread holds the lock, since nobody could wait for it: a task that
-    /// keeps a guard over an `await` has it.
+    /// It waits for nobody: if a guard is still held somewhere, the session closes with the next
+    /// lock, and the closure does not see it.
     #[cfg(feature = "adapter")]
     pub(crate) fn abandon(&self, look: impl FnOnce(&Opened)) {
-        let Some(mut state) = self.try_state() else { return };
-        if std::mem::replace(&mut state.saved, true) {
+        if self.0.over.swap(true, Ordering::AcqRel) {
             return;
         }
+        let mut state = match self.0.state.try_lock() {
+            Ok(state) => self.held(state),
+            Err(TryLockError::Poisoned(poisoned)) => self.held(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => return,
+        };
         if let Some(opened) = &mut state.opened {
             opened.session.close();
             look(opened);
@@ -283,27 +287,22 @@ impl SharedSession {
         self.0.interface.open_session(self.0.cookie.as_deref(), self.0.received_at)
     }
 
-    #[track_caller]
-    fn state(&self) -> Held<'_> {
-        self.try_state().expect(
-            "this thread has locked the session already, and would wait for itself: drop the guard \
-             first; one that `if let` or `match` looks at lives to the end of the block",
-        )
-    }
-
-    /// The lock, unless this thread holds it.
-    ///
     /// A handler that panicked with the lock held leaves a session that is whole all the same,
     /// since every write is.
-    fn try_state(&self) -> Option<Held<'_>> {
-        let (holder, thread) = (&self.0.holder, thread());
+    #[track_caller]
+    fn state(&self) -> Held<'_> {
         // Only this thread sets it to its own number, so that what others do meanwhile is all one.
-        if holder.load(Ordering::Relaxed) == thread {
-            return None;
-        }
-        let state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
-        holder.store(thread, Ordering::Relaxed);
-        Some(Held { state, holder })
+        assert!(
+            self.0.holder.load(Ordering::Relaxed) != thread(),
+            "this thread has locked the session already, and would wait for itself: drop the guard \
+             first; one that `if let` or `match` looks at lives to the end of the block"
+        );
+        self.held(self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn held<'a>(&'a self, state: MutexGuard<'a, State>) -> Held<'a> {
+        self.0.holder.store(thread(), Ordering::Relaxed);
+        Held { state, holder: &self.0.holder }
     }
 }
 

@@ -28,7 +28,8 @@ impl<B> ResponseBody<B> {
         Self { inner: None }
     }
 
-    /// The body of the service within, or `None` where the session could not be saved.
+    /// The body of the service within, or `None` where the session could not be saved or a layer
+    /// further out made the response.
     pub fn into_inner(self) -> Option<B> {
         self.inner
     }

@@ -52,7 +52,8 @@ impl IntoResponse for MissingSessionLayer {
 pub enum SessionFailure {
     /// Reading or writing failed; the body is empty.
     Session(#[from] SessionError),
-    /// [`Session::of`] found none.
+    /// There is none, as for `Session::of(extensions).ok_or(MissingSessionLayer)?`; the body is the
+    /// text that says so.
     Missing(#[from] MissingSessionLayer),
 }
 

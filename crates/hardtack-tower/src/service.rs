@@ -44,8 +44,9 @@ where
     fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
         let outer = Session::of(request.extensions()).cloned();
         let name = self.adapter.cookie_name();
-        if let Some(same) = outer.as_ref().and_then(|outer| outer.named(name)).cloned() {
-            request.extensions_mut().insert(same);
+        if let Some(same) = outer.as_ref().and_then(|outer| outer.named(name)) {
+            let within = Session::new(SharedSession::clone(same), outer.clone());
+            request.extensions_mut().insert(within);
             return ResponseFuture::new(self.inner.call(request), None);
         }
         let headers = request.headers().get_all(COOKIE);

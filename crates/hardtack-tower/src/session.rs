@@ -40,7 +40,7 @@ use thiserror::Error;
 #[derive(Clone)]
 pub struct Session {
     session: SharedSession,
-    /// That of the next layer further out, of another cookie name.
+    /// That of the next layer further out.
     outer: Option<Arc<Session>>,
 }
 
@@ -97,5 +97,4 @@ impl fmt::Debug for Session {
      as in router.layer(SessionLayer::new(interface)), \
      after every route and layer that asks for one"
 )]
-#[non_exhaustive]
 pub struct MissingSessionLayer;

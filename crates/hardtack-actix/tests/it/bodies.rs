@@ -42,8 +42,7 @@ impl MessageBody for Writing {
 
 #[test]
 fn a_streaming_body_can_read_the_session_and_sees_that_a_write_would_be_lost() {
-    const LINE: &str =
-        "Some(1) the session cannot change any more: the response's headers have been sent\n";
+    const LINE: &str = "Some(1) the session cannot change any more: the request is over, or its response has been sent\n";
     async fn stream(session: Session) -> HttpResponse<Writing> {
         session.insert("b", &2).unwrap();
         HttpResponse::Ok().message_body(Writing { session, left: 2 }).unwrap()

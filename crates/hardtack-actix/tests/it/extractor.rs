@@ -74,10 +74,22 @@ fn c13_without_a_key_reading_works_and_writing_is_an_error_that_names_the_cure()
 }
 
 #[test]
+fn a_missing_middleware_is_a_failure_of_the_session_wherever_it_is_found_out() {
+    async fn handler(request: HttpRequest) -> Result<String, SessionFailure> {
+        Ok(format!("{:?}", request.session()?.get::<u64>("a")?))
+    }
+    let app = || App::new().route("/", web::get().to(handler));
+    let answer = ask(app(), "/", &[COOKIE]);
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(answer.body, MISSING);
+    assert_eq!(ask(app().wrap(middleware(config())), "/", &[COOKIE]).body, "Some(1)");
+}
+
+#[test]
 fn requests_responses_and_guards_have_the_same_session_as_handlers() {
-    async fn handler(one: Session, request: HttpRequest) -> actix_web::Result<String> {
-        one.insert("b", &2).map_err(SessionFailure::from)?;
-        let b = request.session()?.get::<u64>("b").map_err(SessionFailure::from)?;
+    async fn handler(one: Session, request: HttpRequest) -> Result<String, SessionFailure> {
+        one.insert("b", &2)?;
+        let b = request.session()?.get::<u64>("b")?;
         Ok(format!("{b:?}"))
     }
     async fn before_and_after(

@@ -1,17 +1,26 @@
 //! What the middleware does to requests and responses: rows C5, C6, C11, C12 and C14.
 
+use std::cell::RefCell;
+use std::future::Future as _;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+
 use actix_web::{
     App, Error, HttpResponse,
     body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Service as _, ServiceRequest, ServiceResponse},
     http::StatusCode,
     middleware::{Next, from_fn},
-    web,
+    test, web,
 };
-use hardtack_actix::session_interface::OversizedCookie;
+use hardtack_actix::session_interface::{OversizedCookie, SessionError};
 use hardtack_actix::{Session, SessionExt, SessionFailure};
 
-use crate::{COOKIE, PERMANENT, config, middleware, tester, visitor::ask};
+use crate::{
+    COOKIE, PERMANENT, config, middleware, tester,
+    visitor::{ask, run},
+};
 
 async fn untouched() -> &'static str {
     "untouched"
@@ -162,13 +171,23 @@ fn within_middlewares_of_several_names_each_sees_its_own_session_before_and_afte
     let app = || {
         let mut admin = config();
         admin.session_cookie_name = "admin".to_owned();
-        let within = web::scope("/in").configure(routes).wrap(middleware(config()));
+        let innermost = web::scope("/in").route("/both", web::get().to(both));
+        let within = web::scope("/in")
+            .service(innermost.wrap(middleware(admin.clone())))
+            .route("/middle", web::get().to(middle))
+            .wrap(middleware(config()));
         let admin = web::scope("/admin")
             .service(within)
             .route("/both", web::get().to(both))
             .wrap(middleware(admin));
         App::new().service(admin).wrap(from_fn(audit)).wrap(middleware(config()))
     };
+    async fn middle(session: Session) -> &'static str {
+        assert_eq!(session.cookie_name(), "session");
+        assert!(session.named("admin").is_some());
+        session.insert("b", &2).unwrap();
+        "middle"
+    }
     async fn both(session: Session) -> &'static str {
         assert_eq!(session.cookie_name(), "admin");
         assert!(session.named("other").is_none());
@@ -176,16 +195,48 @@ fn within_middlewares_of_several_names_each_sees_its_own_session_before_and_afte
         session.insert("c", &3).unwrap();
         "both"
     }
-    // The innermost leaves its session to the outermost, whatever stands between.
-    let answer = ask(app(), "/admin/in/write", &[PERMANENT]);
+    // The inner ones leave their sessions to the outer ones, whatever stands between.
+    let answer = ask(app(), "/admin/in/middle", &[PERMANENT]);
     assert_eq!(answer.all("set-cookie").len(), 1);
     tester().read(answer.all("set-cookie")).assert_value("b", &2);
     tester().read(answer.all("set-cookie")).assert_value("audited", "session");
 
-    let answer = ask(app(), "/admin/both", &[COOKIE]);
-    assert!(answer.all("set-cookie")[0].starts_with("admin=eyJjIjozfQ."));
-    tester().read(answer.all("set-cookie")).assert_value("b", &2);
-    tester().read(answer.all("set-cookie")).assert_value("audited", "session");
+    for path in ["/admin/both", "/admin/in/in/both"] {
+        let answer = ask(app(), path, &[COOKIE]);
+        assert_eq!(answer.all("set-cookie").len(), 2, "{path}");
+        assert!(answer.all("set-cookie")[0].starts_with("admin=eyJjIjozfQ."));
+        tester().read(answer.all("set-cookie")).assert_value("b", &2);
+        tester().read(answer.all("set-cookie")).assert_value("audited", "session");
+    }
+}
+
+#[test]
+fn a_request_that_is_given_up_lets_go_of_its_lock_and_then_closes_its_session() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let handed_out = Rc::new(RefCell::new(None));
+    let (note, hand_out) = (Arc::clone(&told), Rc::clone(&handed_out));
+    let sessions =
+        middleware(config()).on_rejected(move |it| note.lock().unwrap().push(it.reason()));
+    let wait = move |session: Session| {
+        let hand_out = Rc::clone(&hand_out);
+        async move {
+            *hand_out.borrow_mut() = Some(session.clone());
+            let _guard = session.lock();
+            std::future::pending::<&str>().await
+        }
+    };
+    run(async {
+        let app = App::new().wrap(sessions).route("/", web::get().to(wait));
+        let app = test::init_service(app).await;
+        let request = test::TestRequest::default().insert_header(("cookie", "session=forged"));
+        let mut given_up = Box::pin(app.call(request.to_request()));
+        assert!(given_up.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        assert!(told.lock().unwrap().is_empty());
+        drop(given_up);
+        assert_eq!(*told.lock().unwrap(), ["forged"]);
+        let session: Session = handed_out.take().unwrap();
+        assert!(matches!(session.insert("b", &2), Err(SessionError::ResponseSent)));
+    });
 }
 
 #[test]

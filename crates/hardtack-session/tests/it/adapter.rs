@@ -143,11 +143,13 @@ fn a_session_whose_request_ends_without_a_response_takes_no_more_writes() {
     drop(session);
     assert_eq!(*told.lock().unwrap(), ["forged"]);
 
-    // A guard that outlives the request on the same thread keeps nobody waiting.
+    // A guard that outlives the request keeps nobody waiting, on whatever thread; it is the last.
     let (handed_out, session) = begin(COOKIE);
-    let guard = handed_out.lock();
+    let mut guard = handed_out.lock();
     drop(session);
+    guard.insert("b", &1).unwrap();
     drop(guard);
+    assert!(refused(&handed_out));
 
     // One that was saved is not given up as well.
     let (handed_out, session) = begin("forged");

@@ -223,7 +223,7 @@ fn a_thread_that_holds_the_lock_and_locks_again_panics_instead_of_waiting_for_it
     let session = SharedSession::new(Arc::new(flask()), Some(COOKIE.as_bytes()), NOW);
     let locked = |work: &dyn Fn()| {
         let panic = catch_unwind(AssertUnwindSafe(work)).unwrap_err();
-        let message = *panic.downcast::<String>().unwrap();
+        let message = *panic.downcast::<&str>().unwrap();
         assert!(message.starts_with("this thread has locked the session already"), "{message}");
         // The guard went with the panic.
         assert_eq!(session.get::<u8>("a").unwrap(), Some(1));

@@ -16,7 +16,8 @@ use tower::{Layer, Service, ServiceExt, service_fn};
 
 use crate::{COOKIE, config, layer, visitor::ask};
 
-const SENT: &str = "the session cannot change any more: the response's headers have been sent";
+const SENT: &str =
+    "the session cannot change any more: the request is over, or its response has been sent";
 
 /// Writes to the session when its frame is asked for, and sends what came of it.
 struct Writing {

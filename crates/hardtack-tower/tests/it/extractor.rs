@@ -1,7 +1,7 @@
 //! The session as an argument of handlers, with and without a layer.
 
-use axum::{Router, routing::get};
-use hardtack_tower::{Session, SessionFailure};
+use axum::{Router, extract::Request, routing::get};
+use hardtack_tower::{MissingSessionLayer, Session, SessionFailure};
 use http::StatusCode;
 
 use crate::{COOKIE, config, layer, visitor::ask};
@@ -17,6 +17,21 @@ async fn a_missing_layer_is_an_error_that_names_it() {
          as in router.layer(SessionLayer::new(interface)), \
          after every route and layer that asks for one"
     );
+}
+
+#[tokio::test]
+async fn a_missing_layer_is_a_failure_of_the_session_wherever_it_is_found_out() {
+    let site = Router::new().route(
+        "/",
+        get(async |request: Request| {
+            let session = Session::of(request.extensions()).ok_or(MissingSessionLayer)?;
+            Ok::<_, SessionFailure>(format!("{:?}", session.get::<u64>("a")?))
+        }),
+    );
+    let answer = ask(&site, "/", &[COOKIE]).await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(answer.body, MissingSessionLayer.to_string());
+    assert_eq!(ask(&site.layer(layer(config())), "/", &[COOKIE]).await.body, "Some(1)");
 }
 
 #[tokio::test]

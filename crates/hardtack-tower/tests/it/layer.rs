@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use axum::{Router, body::Body, routing::get};
@@ -10,7 +11,7 @@ use hardtack_tower::session_interface::{
 };
 use hardtack_tower::{Session, SessionFailure};
 use http::{Request, Response, StatusCode};
-use tower::{ServiceBuilder, ServiceExt, service_fn};
+use tower::{Layer, Service, ServiceBuilder, ServiceExt, service_fn};
 use tower_http::{cors::CorsLayer, timeout::TimeoutLayer};
 
 use crate::{COOKIE, NOW, PERMANENT, config, layer, tester, visitor::ask};
@@ -215,17 +216,34 @@ async fn within_layers_of_several_names_a_handler_finds_the_session_of_each() {
         session.named("session").unwrap().insert("b", &2).unwrap();
         session.insert("c", &3).unwrap();
     };
-    // The innermost leaves its session to the outermost, whatever stands between.
+    let middle = async |session: Session| {
+        assert_eq!(session.cookie_name(), "session");
+        assert!(session.named("admin").is_some());
+        session.insert("b", &2).unwrap();
+    };
+    let innermost = async |session: Session| {
+        assert_eq!(session.cookie_name(), "admin");
+        session.named("session").unwrap().insert("b", &2).unwrap();
+        session.insert("d", &4).unwrap();
+    };
+    // The inner ones leave their sessions to the outer ones, whatever stands between.
     let site = Router::new()
-        .route("/write", get(write))
+        .route("/innermost", get(innermost))
+        .layer(layer(admin.clone()))
+        .route("/middle", get(middle))
         .layer(layer(config()))
         .route("/both", get(both))
         .layer(layer(admin))
         .layer(layer(config()));
-    let answer = ask(&site, "/write", &[PERMANENT]).await;
+    let answer = ask(&site, "/middle", &[PERMANENT]).await;
     let [set_cookie] = answer.all("set-cookie")[..] else { panic!("one cookie") };
     assert!(set_cookie.starts_with("session="), "{set_cookie}");
     tester().read([set_cookie]).assert_value("b", &2);
+
+    let answer = ask(&site, "/innermost", &[COOKIE, "admin=forged"]).await;
+    let [admin, session] = answer.all("set-cookie")[..] else { panic!("two cookies") };
+    assert!(admin.starts_with("admin=eyJkIjo0fQ."), "{admin}");
+    assert!(session.starts_with("session=eyJhIjoxLCJiIjoyfQ."), "{session}");
 
     let answer = ask(&site, "/both", &[COOKIE]).await;
     let [admin, session] = answer.all("set-cookie")[..] else { panic!("two cookies") };
@@ -256,6 +274,27 @@ async fn layers_further_out_may_answer_by_themselves_and_no_change_is_lost_unsee
     assert!(!response.headers().contains_key("set-cookie"));
     let session = handed_out.lock().unwrap().take().unwrap();
     assert!(matches!(session.insert("b", &2), Err(SessionError::ResponseSent)));
+}
+
+#[tokio::test]
+async fn a_request_that_is_given_up_lets_go_of_its_lock_before_its_session_is_reported() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let note = Arc::clone(&told);
+    let layer =
+        layer(config()).on_rejected(move |rejection| note.lock().unwrap().push(rejection.reason()));
+    let mut service =
+        layer.layer(service_fn(async |request: Request<()>| -> Result<Response<()>, Infallible> {
+            let session = Session::of(request.extensions()).unwrap();
+            let _guard = session.lock();
+            std::future::pending().await
+        }));
+    let request = Request::get("/").header("cookie", "session=forged").body(()).unwrap();
+    let mut given_up = Box::pin(service.call(request));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(given_up.as_mut().poll(&mut context).is_pending());
+    assert!(told.lock().unwrap().is_empty());
+    drop(given_up);
+    assert_eq!(*told.lock().unwrap(), ["forged"]);
 }
 
 #[tokio::test]
