@@ -15,6 +15,7 @@ use crate::{SaveError, Saved, SessionAdapter, SharedSession, vary_with_cookie};
 /// [`SessionError::ResponseSent`](crate::SessionError::ResponseSent). It waits for nobody who holds
 /// the lock meanwhile. Events tell of the cookie and of a change that is lost, unless the thread is
 /// panicking, which tells of itself.
+#[must_use = "a session that is dropped is not saved"]
 pub struct RequestSession {
     session: SharedSession,
     adapter: SessionAdapter,
