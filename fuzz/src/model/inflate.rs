@@ -13,6 +13,15 @@ pub(crate) fn inflate_raw(stream: &[u8], limit: usize) -> Option<(Vec<u8>, usize
     run(stream, limit, false)
 }
 
+/// Whether a stream makes more bytes than this, whatever may be wrong with it after them.
+pub(crate) fn exceeds(stream: &[u8], limit: usize) -> bool {
+    let mut out = vec![0; limit + 1];
+    let mut inflate = Inflate::new(true, 15);
+    // An error does not take back what was written before it.
+    let _ = inflate.decompress(stream, &mut out, InflateFlush::Finish);
+    inflate.total_out() > limit as u64
+}
+
 fn run(stream: &[u8], limit: usize, zlib_head: bool) -> Option<(Vec<u8>, usize)> {
     // One byte more, so that data beyond the limit is seen.
     let mut out = vec![0; limit + 1];

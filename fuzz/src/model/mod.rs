@@ -9,6 +9,6 @@ mod untag;
 
 pub(crate) use base64::{decode_url, encode_url, with_loose_bits};
 pub(crate) use cookie::first_cookie;
-pub(crate) use inflate::{inflate, inflate_raw};
+pub(crate) use inflate::{exceeds, inflate, inflate_raw};
 pub(crate) use same::same;
 pub(crate) use untag::Tree;

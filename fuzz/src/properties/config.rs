@@ -5,7 +5,7 @@ use std::{ffi::OsString, os::unix::ffi::OsStringExt};
 
 use hardtack_session::{
     CookieChange, SameSite, SecureCookieSessionInterface, Session, SessionConfig, SessionInterface,
-    find_cookie,
+    find_cookie, tagged_json::DateTime,
 };
 use serde_json::{Map, Value as Json};
 
@@ -165,6 +165,9 @@ fn check<'h>(header: &'h str, config: &SessionConfig, expiry: Option<Expiry>) ->
         let Some(("Domain", Some(domain))) = next() else { panic!("{header}") };
         let host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
         assert!(domain.bytes().all(host) && !domain.is_empty() && !domain.starts_with('.'));
+        if config.session_cookie_domain.as_deref().is_some_and(is_plain_host) {
+            assert_eq!(Some(domain), config.session_cookie_domain.as_deref());
+        }
     }
     if let Some(expiry) = expiry {
         let Some(("Expires", Some(date))) = next() else { panic!("{header}") };
@@ -172,6 +175,8 @@ fn check<'h>(header: &'h str, config: &SessionConfig, expiry: Option<Expiry>) ->
         if expiry == Expiry::Past {
             assert_eq!(date, "Thu, 01 Jan 1970 00:00:00 GMT");
             assert_eq!(next(), Some(("Max-Age", Some("0"))));
+        } else if let Some(later) = later(config) {
+            assert_eq!(date, later);
         }
     }
     let secure = config.session_cookie_secure || config.session_cookie_partitioned;
@@ -183,6 +188,10 @@ fn check<'h>(header: &'h str, config: &SessionConfig, expiry: Option<Expiry>) ->
     }
     let Some(("Path", Some(path))) = next() else { panic!("{header}") };
     assert!(path.starts_with('/') && !path.contains([' ', '"', '\\']), "{header}");
+    let asked = config.session_cookie_path.as_ref().unwrap_or(&config.application_root);
+    if is_plain_path(asked) {
+        assert_eq!(path, asked);
+    }
     if let Some(same_site) = config.session_cookie_samesite {
         assert_eq!(next(), Some(("SameSite", Some(same_site.name()))), "{header}");
         assert!(same_site != SameSite::None || secure);
@@ -198,6 +207,24 @@ fn check<'h>(header: &'h str, config: &SessionConfig, expiry: Option<Expiry>) ->
     }
     assert!(!lower.starts_with("__secure-") || secure);
     value
+}
+
+/// When a session ends that is signed now, unless that is beyond what a date can be.
+fn later(config: &SessionConfig) -> Option<String> {
+    let lifetime = config.permanent_session_lifetime.as_secs();
+    let second = i64::try_from(NOW.checked_add(lifetime)?).ok()?;
+    DateTime::from_unix_timestamp(second).ok().map(DateTime::to_http_date)
+}
+
+/// A name that no rule for domains changes.
+fn is_plain_host(domain: &str) -> bool {
+    let letters = |label: &str| label.bytes().all(|byte| byte.is_ascii_lowercase());
+    domain.split('.').all(|label| !label.is_empty() && letters(label))
+}
+
+/// A path that no rule for paths changes.
+fn is_plain_path(path: &str) -> bool {
+    path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'/')
 }
 
 fn keeps_secrets(message: &str, data: &[u8]) {

@@ -61,14 +61,26 @@ fn read(serializer: &UrlSafeTimedSerializer, payload: &[u8], limit: usize) {
             let text = payload.strip_prefix(b".").unwrap_or(payload);
             let decoded = model::decode_url(text);
             match refused {
-                // Too much is refused before it is looked at.
-                BadPayload::TooLong { limit: told } => assert_eq!(*told, limit),
+                BadPayload::TooLong { limit: told } => {
+                    assert_eq!(*told, limit);
+                    let exceeds = match &decoded {
+                        Some(stream) if payload.starts_with(b".") => model::exceeds(stream, limit),
+                        // Too much text is refused before it is looked at.
+                        _ => !payload.starts_with(b".") && text.len() * 3 / 4 > limit,
+                    };
+                    assert!(exceeds, "it is not longer than {limit} bytes");
+                }
                 BadPayload::Base64 => assert!(decoded.is_none()),
                 BadPayload::Zlib(_) => assert!(decoded.is_some() && payload.starts_with(b".")),
                 other => panic!("{other:?}"),
             }
         }
         (read, body) => panic!("{read:?}, and not {body:?}"),
+    }
+
+    if let Some(body) = &body {
+        let read = serializer.loads::<serde_json::Value>(&token, MaxAge::UNLIMITED, NOW);
+        plain_json(serializer, read, body);
     }
 
     // What reads tokens without a key sees the same body.
@@ -78,6 +90,25 @@ fn read(serializer: &UrlSafeTimedSerializer, payload: &[u8], limit: usize) {
     let mut buffer = Vec::new();
     let unverified = parts.url_safe_body(&limits(limit), &mut buffer);
     assert_eq!(unverified.ok().map(<[u8]>::to_vec), body);
+}
+
+/// A body is read as plain JSON where serde_json reads it, and what was read can be written.
+fn plain_json(
+    serializer: &UrlSafeTimedSerializer,
+    read: Result<serde_json::Value, BadData>,
+    body: &[u8],
+) {
+    match (read, serde_json::from_slice::<serde_json::Value>(body)) {
+        (Ok(read), Ok(expected)) => {
+            assert_eq!(read, expected);
+            let token = serializer.dumps(&read, NOW).expect("it was read");
+            let unlimited = url_safe(usize::MAX);
+            let again = unlimited.loads::<serde_json::Value>(&token, 0, NOW);
+            assert!(again.is_ok(), "{again:?} of {read}");
+        }
+        (Err(BadData::BadPayload(BadPayload::Codec(_))), Err(_)) => {}
+        (read, expected) => panic!("{read:?}, and serde_json: {expected:?}"),
+    }
 }
 
 fn written(serializer: &UrlSafeTimedSerializer, body: &[u8], limit: usize) {

@@ -93,12 +93,13 @@ fn signed(signers: &Signers, value: &[u8], place: usize, change: u8) {
     assert!(signed.ends_with(signature.as_bytes()));
     assert_eq!(ring.verify(value, &signature), Ok(KeyMatch::Current));
 
-    // One byte changed, anywhere.
-    if change != 0 {
-        let mut other = signed.clone();
-        let at = other.len() - 1 - place % other.len();
-        other[at] ^= change;
-        assert!(ring.unsign(&other).is_err(), "byte {at} of {} changed", signed.len());
+    // One byte changed, anywhere, and anywhere in what is at its end, the signature.
+    for at in [place * signed.len() / 256, signed.len() - 1 - place % signed.len()] {
+        if change != 0 {
+            let mut other = signed.clone();
+            other[at] ^= change;
+            assert!(ring.unsign(&other).is_err(), "byte {at} of {} changed", signed.len());
+        }
     }
     // Nothing shorter, nothing longer, no other spelling of the same MAC.
     let refused = |signature: &[u8]| {

@@ -38,6 +38,7 @@ fn read(stream: &[u8], limit: usize) {
             assert_eq!(model::inflate(stream, limit), None, "{error}");
             if let DecompressError::TooLarge { limit: told } = error {
                 assert_eq!(told, limit);
+                assert!(model::exceeds(stream, limit), "it is not longer than {limit} bytes");
             }
         }
     }
