@@ -75,6 +75,9 @@ fn all(steps: &mut Steps) -> Result<()> {
     steps.run("hardtack-cli, the command", &mut cargo(&command))?;
     let interop = ["test", "--package=hardtack-interop", "--", "--show-output"];
     steps.run("interop with real Flask", &mut cargo(&interop))?;
+    // What is left in memory depends on optimisation.
+    let wiped = ["test", "--release", "--package=hardtack-interop", "--test=wiped"];
+    steps.run("wiped memory, as released", &mut cargo(&wiped))?;
     steps.run("services under load, a few seconds each", &mut load::command("3"))?;
     steps.call("golden data", vectors::compare)?;
     steps.call("decisions", decisions::check)?;

@@ -2,6 +2,9 @@
 
 use zeroize::Zeroize as _;
 
+// Both hold for code that is optimised. Without, every call copies what it is given, some of it
+// deeper than this and some where nothing is overwritten.
+
 /// More than keying an HMAC takes, in words of 8 bytes.
 const KEYING: usize = 512;
 

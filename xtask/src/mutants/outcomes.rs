@@ -6,11 +6,11 @@ use serde::Deserialize;
 /// A whole run over one package.
 #[derive(Debug, Default)]
 pub(crate) struct Outcomes {
-    /// A test failed, or hung: `FILE:LINE:COLUMN: CHANGE`, as all names here.
+    /// A test failed, or did not end: `FILE:LINE:COLUMN: CHANGE`, as all names here.
     pub(crate) caught: Vec<String>,
     /// The mutant did not compile.
     pub(crate) unviable: usize,
-    /// What no test noticed.
+    /// What no test noticed, or what took so long to build that none was run.
     pub(crate) survivors: Vec<String>,
 }
 
@@ -24,6 +24,12 @@ struct Document {
 struct Outcome {
     scenario: Scenario,
     summary: String,
+    phase_results: Vec<Phase>,
+}
+
+#[derive(Deserialize)]
+struct Phase {
+    phase: String,
 }
 
 #[derive(Deserialize)]
@@ -38,13 +44,14 @@ impl Outcomes {
         let document: Document = serde_json::from_str(json).context("read outcomes.json")?;
         ensure!(document.end_time.is_some(), "the run did not come to its end");
         let mut all = Self::default();
-        for Outcome { scenario, summary } in document.outcomes {
+        for Outcome { scenario, summary, phase_results } in document.outcomes {
             let Scenario::Mutant { name } = scenario else { continue };
-            match &*summary {
-                "CaughtMutant" | "Timeout" => all.caught.push(name),
-                "Unviable" => all.unviable = all.unviable.saturating_add(1),
-                "MissedMutant" => all.survivors.push(name),
-                other => bail!("{name}: {other}"),
+            let was_tested = phase_results.last().is_some_and(|last| last.phase == "Test");
+            match (&*summary, was_tested) {
+                ("CaughtMutant" | "Timeout", true) => all.caught.push(name),
+                ("Unviable", _) => all.unviable = all.unviable.saturating_add(1),
+                ("MissedMutant", true) | ("Timeout", false) => all.survivors.push(name),
+                (other, _) => bail!("{name}: {other}"),
             }
         }
         Ok(all)
@@ -85,10 +92,15 @@ mod tests {
     const NAME: &str = "a/b.rs:9:8: replace f -> u8 with 0: x";
 
     fn document(end: &str, summary: &str) -> String {
+        document_after(end, summary, r#"{"phase": "Build"}, {"phase": "Test"}"#)
+    }
+
+    fn document_after(end: &str, summary: &str, phases: &str) -> String {
         format!(
             r#"{{"end_time": {end}, "outcomes": [
-                {{"scenario": "Baseline", "summary": "Success"}},
-                {{"scenario": {{"Mutant": {{"name": "{NAME}"}}}}, "summary": "{summary}"}}]}}"#
+                {{"scenario": "Baseline", "summary": "Success", "phase_results": []}},
+                {{"scenario": {{"Mutant": {{"name": "{NAME}"}}}}, "summary": "{summary}",
+                    "phase_results": [{phases}]}}]}}"#
         )
     }
 
@@ -100,6 +112,16 @@ mod tests {
         let caught = Outcomes::parse(&document(r#""now""#, "Timeout")).unwrap();
         assert_eq!(caught.caught, [NAME]);
         assert_eq!((caught.total(), caught.share()), (1, 100.0));
+    }
+
+    #[test]
+    fn a_mutant_that_was_not_built_in_time_was_caught_by_nobody() {
+        let built = |summary: &str| {
+            Outcomes::parse(&document_after(r#""now""#, summary, r#"{"phase": "Build"}"#))
+        };
+        assert_eq!(built("Timeout").unwrap().survivors, [NAME]);
+        assert_eq!(built("Unviable").unwrap().unviable, 1);
+        assert!(built("CaughtMutant").is_err());
     }
 
     #[test]
