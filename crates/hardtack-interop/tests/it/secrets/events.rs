@@ -5,12 +5,16 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use axum::Router;
+use actix_web::ResponseError as _;
+use axum::{Router, response::IntoResponse as _};
 use hardtack::{SecureCookieSessionInterface, SessionConfig};
+use hardtack_actix as actix;
 use hardtack_serializer::UrlSafeTimedSerializer;
-use hardtack_session::OversizedCookie;
+use hardtack_session::{OversizedCookie, Session};
 use hardtack_signer::SecretKey;
+use hardtack_tower::{SessionDataRejection, SessionFailure};
 use http::HeaderValue;
+use serde::Deserialize;
 use tracing::subscriber::NoSubscriber;
 use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
@@ -43,8 +47,19 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// What a site logs, at every level, of one request to read and one to write.
+/// What a site logs of one request to read and one to write.
 fn log_of(site: &Router, header: &HeaderValue) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    log_by(|| {
+        runtime.block_on(async {
+            ask(site, "/", header).await;
+            ask(site, "/write", header).await;
+        });
+    })
+}
+
+/// What is logged at every level meanwhile.
+fn log_by(work: impl FnOnce()) -> String {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_writer(log.clone())
@@ -52,15 +67,9 @@ fn log_of(site: &Router, header: &HeaderValue) -> String {
         .with_ansi(false)
         .without_time()
         .finish();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     // With one subscriber alone, an event that another thread comes upon first counts as unwanted.
     let _another = tracing::Dispatch::new(NoSubscriber::new());
-    tracing::subscriber::with_default(subscriber, || {
-        runtime.block_on(async {
-            ask(site, "/", header).await;
-            ask(site, "/write", header).await;
-        });
-    });
+    tracing::subscriber::with_default(subscriber, work);
     let bytes = log.0.lock().unwrap();
     String::from_utf8(bytes.clone()).unwrap()
 }
@@ -126,4 +135,33 @@ fn no_event_carries_a_key_or_anything_of_a_session() {
     }
     let header = HeaderValue::try_from(format!("session={good}")).unwrap();
     assert_eq!(log_of(&ordinary, &header), "");
+}
+
+#[test]
+fn no_event_of_a_failed_handler_carries_anything_of_a_session() {
+    #[derive(Deserialize)]
+    struct Demanding {
+        _nobody_wrote_this: String,
+    }
+    let session = || Session::loads(canary::body()).unwrap();
+    let of_another_type = || session().get::<Vec<u8>>(canary::NAME).unwrap_err();
+    let missing = || session().view::<Demanding>().err().unwrap();
+    let (unusable, lacking) = ("ERROR", "DEBUG");
+    for (level, log) in [
+        (unusable, log_by(|| drop(SessionFailure::from(of_another_type()).into_response()))),
+        (unusable, log_by(|| drop(SessionDataRejection::from(of_another_type()).into_response()))),
+        (lacking, log_by(|| drop(SessionDataRejection::from(missing()).into_response()))),
+        (
+            unusable,
+            log_by(|| drop(actix::SessionFailure::from(of_another_type()).error_response())),
+        ),
+        (
+            unusable,
+            log_by(|| drop(actix::SessionDataRejection::from(of_another_type()).error_response())),
+        ),
+        (lacking, log_by(|| drop(actix::SessionDataRejection::from(missing()).error_response()))),
+    ] {
+        assert!(log.trim_start().starts_with(level) && log.lines().count() == 1, "{log}");
+        assert_eq!(canary::found_in(&log), None, "{log}");
+    }
 }
