@@ -65,7 +65,9 @@ fn packages(packages: &[&str]) -> Result<()> {
 
 /// Tests the mutants of one package, with its own tests first; returns the closing line.
 fn test(package: &str) -> Result<String> {
-    let mut outcomes = mutate(package, package, "--profile=mutants", &[])?;
+    // The compiler itself would run a loop in a constant for ever.
+    let settings = ["--profile=mutants", "--build-timeout=300"];
+    let mut outcomes = mutate(package, package, &settings)?;
     for it in ELSEWHERE.iter().filter(|it| it.package == package) {
         outcomes.also(&elsewhere(it)?);
     }
@@ -80,27 +82,26 @@ fn elsewhere(it: &Elsewhere) -> Result<Outcomes> {
     // does not pass, every mutant would be caught.
     let unchanged = cargo(&["test", "--package", it.test_package, &test]).status();
     ensure!(unchanged.context("run cargo test")?.success(), "{test} fails by itself");
+    // What is left on the stack depends on optimisation. Nothing is built before the first mutants,
+    // so that theirs is the time of building everything.
+    let settings = ["--profile=test", "--build-timeout=1800"];
     let files = it.files.iter().flat_map(|file| ["--file", file]);
     let rest = ["--baseline=skip", &test_package, "--", &test];
-    let arguments: Vec<&str> = files.chain(rest).collect();
-    // What is left on the stack depends on optimisation.
-    mutate(it.package, &format!("{}-elsewhere", it.package), "--profile=test", &arguments)
+    let arguments: Vec<&str> = settings.into_iter().chain(files).chain(rest).collect();
+    mutate(it.package, &format!("{}-elsewhere", it.package), &arguments)
 }
 
 /// Runs cargo-mutants over a package; its reports are in a folder below `target/mutants`.
-fn mutate(package: &str, folder: &str, profile: &str, arguments: &[&str]) -> Result<Outcomes> {
+fn mutate(package: &str, folder: &str, arguments: &[&str]) -> Result<Outcomes> {
     let output = root().join("target").join("mutants").join(folder);
     fs::create_dir_all(&output).with_context(|| format!("make {}", output.display()))?;
     let mut command = CARGO_MUTANTS.command(&[
         "mutants",
         "--jobs=2",
-        profile,
         "--all-features",
         "--cap-lints=true",
         // A mutant that loops is caught by time; without one, the tests take a tenth of it.
         "--timeout=30",
-        // The compiler itself would run a loop in a constant for ever.
-        "--build-timeout=300",
         "--package",
         package,
         "--output",
