@@ -53,8 +53,8 @@ impl Session {
 
     /// The session of this cookie name: this one, or that of a middleware further out.
     ///
-    /// A handler within middlewares of several names gets the session of the nearest as an argument, and
-    /// finds the others with this.
+    /// A handler within middlewares of several names gets the session of the nearest as an
+    /// argument, and finds the others with this.
     pub fn named(&self, cookie_name: &str) -> Option<&Self> {
         let mut sessions = iter::successors(Some(self), |session| session.outer.as_deref());
         sessions.find(|session| session.cookie_name() == cookie_name)

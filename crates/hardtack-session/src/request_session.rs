@@ -12,9 +12,9 @@ use crate::{SaveError, Saved, SessionAdapter, SharedSession, vary_with_cookie};
 /// It is the [`SharedSession`] that handlers get clones of. Dropped without a response, because the
 /// handler panicked, took too long or failed with an error that is none, it closes the session: what
 /// was changed is lost, and whoever locks it later writes in vain and is told so by
-/// [`SessionError::ResponseSent`](crate::SessionError::ResponseSent). It waits for nobody who holds
-/// the lock meanwhile. Events tell of the cookie and of a change that is lost, unless the thread is
-/// panicking, which tells of itself.
+/// [`SessionError::ResponseSent`](crate::SessionError::ResponseSent). Events tell of the cookie and
+/// of a change that is lost, unless the thread is panicking, which tells of itself. It waits for
+/// nobody who holds the lock meanwhile: what such a guard still writes is lost without a word.
 #[must_use = "a session that is dropped is not saved"]
 pub struct RequestSession {
     session: SharedSession,
