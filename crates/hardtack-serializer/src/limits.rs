@@ -17,6 +17,9 @@ pub struct Limits {
     pub max_token_len: usize,
     /// The longest body, in bytes, counted after inflating; 1 MiB by default. Inflating stops
     /// there, and allocates no more than that.
+    ///
+    /// What a type of the caller's takes to hold the body comes on top: a tree of values or of maps
+    /// up to about a hundred times the body's length.
     pub max_body_len: usize,
 }
 

@@ -5,7 +5,7 @@ use std::{
     hint::black_box,
 };
 
-use hardtack_serializer::{Limits, UrlSafeTimedSerializer};
+use hardtack_serializer::{Codec as _, Json, Limits, UrlSafeTimedSerializer};
 use hardtack_session::{
     SecureCookieSessionInterface, SessionConfig, SessionInterface as _, find_cookie,
     vary_with_cookie,
@@ -175,6 +175,20 @@ pub(crate) const ALL: &[Work] = &[
         let entry = |key| (format!("{:08x}", scatter(key)), 0);
         write((0..n / 10).map(entry).collect::<HashMap<_, _>>())
     }),
+    linear("plain JSON: one long text", |n| plain(format!("\"{}\"", "x".repeat(n)))),
+    linear("plain JSON: escapes", |n| plain(format!("\"{}\"", r"\u00e9".repeat(n / 6)))),
+    linear("plain JSON: an integer", |n| plain("9".repeat(n))),
+    linear("plain JSON: a fraction", |n| plain(format!("0.{}", "9".repeat(n)))),
+    linear("plain JSON: an exponent", |n| plain(format!("1e{}", "9".repeat(n)))),
+    linear("plain JSON: lists within each other", |n| plain(list(&nested("[", "]", 98), n))),
+    linear("plain JSON: lists that are never closed", |n| {
+        let text = "[".repeat(n);
+        run(move || Json::COMPACT.loads::<IgnoredAny>(text.as_bytes()).is_ok())
+    }),
+    linear("plain JSON: one key again and again", |n| plain(map("\"a\":0,", n))),
+    sorts("plain JSON: keys in no order", |n| plain(keys(n, scatter))),
+    linear("plain JSON: writing text beyond ASCII", |n| write_plain("é".repeat(n / 2))),
+    linear("plain JSON: writing numbers", |n| write_plain(vec![0.1_f64; n / 4])),
     linear("cookie header: many cookies", |n| cookies("a=b; ", n)),
     linear("cookie header: names alone", |n| cookies("a;", n)),
     linear("cookie header: semicolons", |n| cookies(";", n)),
@@ -247,6 +261,14 @@ fn raw_map(text: String) -> Run {
 
 fn write(value: impl Serialize + 'static) -> Run {
     run(move || hardtack_tagged_json::to_string(&value).is_ok())
+}
+
+fn plain(text: String) -> Run {
+    run(move || Json::COMPACT.loads::<serde_json::Value>(text.as_bytes()).is_ok())
+}
+
+fn write_plain(value: impl Serialize + 'static) -> Run {
+    run(move || Json::PYTHON.dumps(&value, &mut Vec::new()).is_ok())
 }
 
 fn cookies(unit: &str, n: usize) -> Run {

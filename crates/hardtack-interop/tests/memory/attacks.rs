@@ -34,6 +34,7 @@ pub(crate) fn bodies(len: usize) -> Vec<Attack> {
         filled("tagged bytes", r#"{"a":{" b":""#, "AAAA", r#""}}"#, len),
         filled("small values", r#"{"a":["#, "0,", "]}", len),
         filled("small objects", r#"{"a":["#, "{},", "]}", len),
+        filled("objects of one key", r#"{"a":["#, r#"{"":0},"#, "]}", len),
         noise(len),
         keys("keys in order", len, |number| number),
         keys("keys in no order", len, |number| number.wrapping_mul(2_654_435_761)),

@@ -1,11 +1,13 @@
 //! Every decoder, under every attack, against its limit.
 
-use hardtack_serializer::{Limits, UnverifiedParts};
+use std::collections::BTreeMap;
+
+use hardtack_serializer::{Codec as _, Json, Limits, UnverifiedParts};
 use hardtack_session::{CookieState, SessionInterface, SharedSession, find_cookie};
 use hardtack_signer::Separator;
 use hardtack_tagged_json::{Decoder, Value, from_str};
 use hardtack_zlib::{compress, decompress};
-use serde::de::IgnoredAny;
+use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{
     attacks::{self, Attack},
@@ -57,7 +59,7 @@ impl Worst {
 pub(crate) fn no_decoder_takes_more_than_its_limit() {
     assert_eq!(Limits::default().max_body_len, BODY);
     let attacks = attacks::bodies(BODY);
-    assert_eq!(attacks.len(), 18);
+    assert_eq!(attacks.len(), 19);
     bodies(&attacks);
     texts(&attacks);
     headers();
@@ -101,22 +103,56 @@ fn bodies(attacks: &[Attack]) {
 fn texts(attacks: &[Attack]) {
     /// A list of one value takes two bytes of text, and room for four values.
     const TREE: usize = 64;
+    /// A map of one entry takes seven bytes of text, and a node of a B-tree.
+    const NODES: usize = 128;
 
     let mut map = Worst::of("raw map, beside its text", 0);
     let mut skipped = Worst::of("text that is checked and not kept", 0);
+    let mut typed = Worst::of("one field of many", 0);
     let mut tree = Worst::of("tree of values, the caller's choice: 64 times its text", TREE * BODY);
+    let mut types = Worst::of("map of the caller's types: 128 times its text", NODES * BODY);
+    let mut plain = Worst::of("plain JSON that is checked and not kept", BODY);
+    let mut plain_tree = Worst::of("serde_json's tree: 128 times its text", NODES * BODY);
     let decoder = Decoder::new();
     for attack in attacks {
         let text = attack.text.clone();
         map.note(attack.name, allocated(|| decoder.raw_map(text)).peak);
         let run = || from_str::<IgnoredAny>(&attack.text).is_ok();
         skipped.note(attack.name, allocated(run).peak);
+        let run = || from_str::<NotThere>(&attack.text).is_ok();
+        typed.note(attack.name, allocated(run).peak);
         let run = || from_str::<Value>(&attack.text).is_ok();
         tree.note(attack.name, allocated(run).peak);
+        let run = || from_str::<BTreeMap<String, Items>>(&attack.text).is_ok();
+        types.note(attack.name, allocated(run).peak);
+        let body = attack.text.as_bytes();
+        let run = || Json::COMPACT.loads::<IgnoredAny>(body).is_ok();
+        plain.note(attack.name, allocated(run).peak);
+        let run = || Json::COMPACT.loads::<serde_json::Value>(body).is_ok();
+        plain_tree.note(attack.name, allocated(run).peak);
     }
-    for worst in [map, skipped, tree] {
+    for worst in [map, skipped, typed, tree, types, plain, plain_tree] {
         worst.print();
     }
+}
+
+/// A type that keeps nothing of any attack.
+#[derive(Deserialize)]
+struct NotThere {
+    #[serde(default)]
+    #[expect(dead_code, reason = "reading is what is measured")]
+    not_there: u64,
+}
+
+/// What a value of an attack may be.
+#[derive(Deserialize)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "reading is what is measured")]
+enum Items {
+    Number(u64),
+    Numbers(Vec<u64>),
+    Text(String),
+    Maps(Vec<BTreeMap<String, u64>>),
 }
 
 /// A header of a megabyte, as adapters look into it: what they find, they copy once.
