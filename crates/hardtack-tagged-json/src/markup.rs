@@ -50,6 +50,18 @@ impl Deref for Markup {
     }
 }
 
+impl AsRef<str> for Markup {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl From<Markup> for String {
+    fn from(markup: Markup) -> Self {
+        markup.into_string()
+    }
+}
+
 impl From<String> for Markup {
     fn from(html: String) -> Self {
         Self(html)

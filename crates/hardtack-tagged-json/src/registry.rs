@@ -218,17 +218,21 @@ pub(crate) enum Tags<'s> {
     Builtin,
     /// The built-in ones and those that the caller registered.
     Registry(&'s TagRegistry),
-    /// Every key that can be a tag's. This is the spelling in which values travel within the crate: it
-    /// keeps tags apart from maps without knowing which tags there are.
+    /// The built-in ones, and every key that begins with [`UNRESOLVED`]. This is the spelling in which
+    /// values travel within the crate: it keeps tags apart from maps, and those of the caller's from
+    /// built-in ones with the same key, without knowing which tags there are.
     Every,
 }
+
+/// What stands before the key of a tag of the caller's in the spelling of [`Tags::Every`].
+pub(crate) const UNRESOLVED: char = '=';
 
 /// The tag that a key stands for.
 #[derive(Clone, Copy)]
 pub(crate) enum Hit<'s> {
     Builtin(BuiltinTag),
     Registered(&'s dyn Tag),
-    /// One of the tags of [`Tags::Every`] that is not built-in.
+    /// One of the tags of [`Tags::Every`] that are the caller's.
     Unresolved,
 }
 
@@ -260,8 +264,9 @@ impl<'s> Tags<'s> {
             Self::Registry(registry) => registry.find(key),
             Self::Every => match BuiltinTag::from_key(key) {
                 Some(tag) => Some(Hit::Builtin(tag)),
-                None if key.is_empty() || key.ends_with(escape::SUFFIX) => None,
-                None => Some(Hit::Unresolved),
+                // A key that has been escaped is none.
+                None if key.ends_with(escape::SUFFIX) => None,
+                None => key.starts_with(UNRESOLVED).then_some(Hit::Unresolved),
             },
         }
     }

@@ -165,6 +165,16 @@ impl Error {
         Self::unplaced(ErrorKind::WrongType { expected, found })
     }
 
+    /// What is wrong with an integer of more than 64 bits that a visitor took for another type: it
+    /// knows no such integers.
+    #[cold]
+    pub(crate) fn or_out_of_range(self) -> Self {
+        match self.kind() {
+            ErrorKind::WrongType { .. } => Self::unplaced(ErrorKind::NumberOutOfRange),
+            _ => self,
+        }
+    }
+
     /// Returns what went wrong.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {

@@ -4,14 +4,15 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::ser::Serialize;
 
 use super::{Entry, RawMap, read};
 use crate::decoder::Decoder;
 use crate::encoder::Encoder;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Found};
+use crate::read::access::Variant;
+use crate::read::body::too_long;
 use crate::read::key::Key;
 use crate::read::reader::{Raw, Reader, Rules};
 use crate::read::shadow;
@@ -88,6 +89,12 @@ impl RawMap {
         Ok(Self { text, entries, next_rank, waste: 0 })
     }
 
+    /// A key as it is spelled, and where its opening quote stands.
+    fn raw_key(&self, entry: &Entry) -> (Raw<'_>, usize) {
+        let text = self.slice(&entry.key);
+        (Raw { text, escaped: text.contains('\\') }, entry.key.start.saturating_sub(1))
+    }
+
     fn from_tree(tree: Value, encoder: &Encoder) -> Result<Self, Error> {
         let Value::Map(entries) = tree else {
             return Err(Error::unplaced(ErrorKind::NotAnObject));
@@ -155,7 +162,15 @@ impl<'de> Deserializer<'de> for Whole<'de, '_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_enum(MapAccessDeserializer::new(self.entries(true)))
+        let entry = match &self.map.entries[..] {
+            [entry] => entry,
+            [] => return Err(Error::wrong_type(&"a map of one entry", Found::Map)),
+            _ => return Err(too_long()),
+        };
+        let RawEntries { mut reader, .. } = self.entries(true);
+        let (name, at) = self.map.raw_key(entry);
+        reader.restart(self.map.slice(&(0..entry.value.end)), entry.value.start);
+        visitor.visit_enum(Variant::Named(&mut reader, name, at))
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -187,11 +202,10 @@ impl<'de> MapAccess<'de> for RawEntries<'de, '_> {
     ) -> Result<Option<K::Value>, Error> {
         let Some(entry) = self.rest.next() else { return Ok(None) };
         self.value = entry.value.clone();
-        let text = self.map.slice(&entry.key);
-        let raw = Raw { text, escaped: text.contains('\\') };
+        let (raw, at) = self.map.raw_key(entry);
         match seed.deserialize(Key::new(raw, self.identifiers)) {
             Ok(key) => Ok(Some(key)),
-            Err(error) => Err(error.or_at(entry.key.start.saturating_sub(1))),
+            Err(error) => Err(error.or_at(at)),
         }
     }
 

@@ -168,7 +168,7 @@ impl<'de> Reader<'de, '_> {
     }
 
     /// Returns the key of an entry that ` di` escapes, as it was before.
-    fn without_suffix(&self, entry: &Entry) -> Raw<'de> {
+    pub(crate) fn without_suffix(&self, entry: &Entry) -> Raw<'de> {
         let text = self.slice(entry.key.0..entry.key.1);
         let text = escape::without_suffix(text);
         Raw { text, escaped: text.contains('\\') }
@@ -181,8 +181,8 @@ pub(crate) enum Variant<'r, 'de, 's> {
     Unit(&'r mut Reader<'de, 's>),
     /// The entry of the object whose opening bracket has been read; the closing one is left.
     Entry(&'r mut Reader<'de, 's>),
-    /// The entry of a map that ` di` escapes.
-    Escaped(&'r mut Reader<'de, 's>, Entry),
+    /// A name that is known already, and where it stands; the reader stands before the value.
+    Named(&'r mut Reader<'de, 's>, Raw<'de>, usize),
 }
 
 impl<'r, 'de, 's> EnumAccess<'de> for Variant<'r, 'de, 's> {
@@ -204,11 +204,7 @@ impl<'r, 'de, 's> EnumAccess<'de> for Variant<'r, 'de, 's> {
                 colon(reader)?;
                 (reader, raw, at, true)
             }
-            Self::Escaped(reader, entry) => {
-                reader.position = entry.value;
-                let raw = reader.without_suffix(&entry);
-                (reader, raw, entry.key.0, true)
-            }
+            Self::Named(reader, raw, at) => (reader, raw, at, true),
         };
         match seed.deserialize(Key::new(raw, true)) {
             Ok(name) => Ok((name, Content { reader, has_value })),

@@ -88,8 +88,8 @@ impl<'de, 's> Reader<'de, 's> {
             Numeral::Signed(number) => visitor.visit_i64(number),
             Numeral::Float(text) => visitor.visit_f64(text.parse().unwrap_or(f64::NAN)),
             Numeral::Big(text) => match (text.parse::<i128>(), text.parse::<u128>()) {
-                (Ok(number), _) => visitor.visit_i128(number),
-                (_, Ok(number)) => visitor.visit_u128(number),
+                (Ok(number), _) => visitor.visit_i128(number).map_err(Error::or_out_of_range),
+                (_, Ok(number)) => visitor.visit_u128(number).map_err(Error::or_out_of_range),
                 _ => Err(Error::unplaced(ErrorKind::NumberOutOfRange)),
             },
         }

@@ -63,8 +63,8 @@ impl<'de> Deserializer<'de> for Owned {
                 Numeric::Signed(number) => visitor.visit_i64(number),
                 Numeric::Float(number) => visitor.visit_f64(number),
                 Numeric::Big => match (number.as_i128(), number.as_u128()) {
-                    (Some(number), _) => visitor.visit_i128(number),
-                    (_, Some(number)) => visitor.visit_u128(number),
+                    (Some(number), _) => visitor.visit_i128(number).map_err(Error::or_out_of_range),
+                    (_, Some(number)) => visitor.visit_u128(number).map_err(Error::or_out_of_range),
                     _ => Err(Error::unplaced(ErrorKind::NumberOutOfRange)),
                 },
             },

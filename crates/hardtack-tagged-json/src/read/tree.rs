@@ -15,7 +15,7 @@ use crate::list::List;
 use crate::map::Map;
 use crate::markup::Markup;
 use crate::read::reader::Reader;
-use crate::registry::Hit;
+use crate::registry::{Hit, UNRESOLVED};
 use crate::tag::BuiltinTag;
 use crate::tagged::Tagged;
 use crate::tuple::Tuple;
@@ -131,7 +131,10 @@ fn untag(reader: &Reader<'_, '_>, mut map: Map, start: usize) -> Result<Value, E
         Hit::Registered(tag) => tag
             .to_value(body)
             .map_err(|error| Error::new(ErrorKind::Tag(Message::new(error)), start)),
-        Hit::Unresolved => Ok(Value::from(Tagged::new(key, body))),
+        Hit::Unresolved => {
+            let key = key.strip_prefix(UNRESOLVED).unwrap_or_default();
+            Ok(Value::from(Tagged::new(key, body)))
+        }
     }
 }
 

@@ -310,7 +310,9 @@ impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
                 let Some(entry) = verdict.escaped else { return Err(reader.unexpected()) };
                 reader.within(&verdict, |reader| {
                     reader.enter()?;
-                    visitor.visit_enum(Variant::Escaped(reader, entry))
+                    reader.position = entry.value;
+                    let name = reader.without_suffix(&entry);
+                    visitor.visit_enum(Variant::Named(reader, name, entry.key.0))
                 })
             }
             other => reader.otherwise(&other, visitor, |owned, visitor| {

@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, SerializeStructVariant};
 
 use crate::error::{Error, ErrorKind};
+use crate::registry::{Hit, Tags, UNRESOLVED};
 use crate::write::key::KeyWriter;
 use crate::write::order::{compare_keys, raw_key};
 use crate::write::writer::{Entry, Pending, Writer};
@@ -149,7 +150,7 @@ impl<'o, 'w, 's> Entries<'o, 'w, 's> {
         {
             let key = raw_key(writer.out, &entry);
             let hit = writer.style.tags.find(key);
-            if self.is_tag && hit.is_none() {
+            if self.is_tag && matches!(hit, None | Some(Hit::Builtin(_))) {
                 return Err(Error::unplaced(ErrorKind::UnregisteredTag));
             }
             if !self.is_tag && hit.is_some() {
@@ -173,7 +174,15 @@ impl SerializeMap for Entries<'_, '_, '_> {
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
-        self.key(|writer| key.serialize(KeyWriter(writer)))
+        let unresolved = self.is_tag && matches!(self.writer.style.tags, Tags::Every);
+        self.key(|writer| {
+            let start = writer.out.len();
+            let is_integer = key.serialize(KeyWriter(writer))?;
+            if unresolved {
+                writer.out.insert(start.saturating_add(1), UNRESOLVED);
+            }
+            Ok(is_integer)
+        })
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {

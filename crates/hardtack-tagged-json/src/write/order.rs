@@ -96,7 +96,7 @@ impl Writer<'_, '_> {
 
     /// Puts the only entry of an object into the tag that says that its key is no tag.
     pub(crate) fn escape(&mut self, open: usize, entry: &Entry) -> Result<()> {
-        // Within the crate every map of one key is escaped, which most will not be in the text.
+        // What is escaped while it travels within the crate need not be so in the text.
         if !matches!(self.style.tags, Tags::Every) {
             let limit = self.style.max_depth;
             self.reached = self.reached.saturating_add(1);

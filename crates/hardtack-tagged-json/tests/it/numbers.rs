@@ -220,9 +220,22 @@ fn integers_too_large_for_their_type_are_refused_with_their_place() {
     assert_eq!(error.to_string(), "expected u8, found an integer outside of it at byte 5");
     let error = from_str::<Vec<u32>>("[-1]").unwrap_err();
     assert_eq!(error.to_string(), "expected u32, found an integer outside of it at byte 1");
-    let big = format!("[{}0]", u128::MAX);
-    let error = from_str::<Vec<u64>>(&big).unwrap_err();
-    assert_eq!(error.to_string(), "integer too large for the target type at byte 1");
+    // Beyond 64 bits there is one answer, however far.
+    let (_, behind_a_tag) = crate::registry::plain();
+    for big in [u64::MAX as u128 + 1, u128::MAX].map(|big| big.to_string()) {
+        for big in [format!("[{big}]"), format!("[-{big}]"), format!("[{big}0]")] {
+            for error in [
+                from_str::<Vec<u64>>(&big).unwrap_err(),
+                from_str::<Vec<i64>>(&big).unwrap_err(),
+                from_str::<Vec<u8>>(&big).unwrap_err(),
+            ] {
+                let said = "integer too large for the target type at byte 1";
+                assert_eq!(error.to_string(), said, "{big}");
+            }
+            let error = behind_a_tag.from_str::<Vec<i16>>(&format!(r#"{{" x":{big}}}"#));
+            assert_eq!(error.unwrap_err().kind(), &ErrorKind::NumberOutOfRange, "{big}");
+        }
+    }
 }
 
 #[test]

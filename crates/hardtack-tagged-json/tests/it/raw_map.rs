@@ -280,6 +280,36 @@ fn whole_maps_are_read_into_all_that_maps_can_be() {
 }
 
 #[test]
+fn a_whole_map_is_an_enum_only_if_it_has_one_entry() {
+    #[derive(Deserialize, Debug, PartialEq)]
+    enum Role {
+        Guest,
+        User(u8),
+        Named { n: u8 },
+    }
+    let decoder = Decoder::new();
+    let role = |text: &str| {
+        let whole = read(text).to_typed::<Role>(&decoder);
+        let direct = decoder.from_str::<Role>(text);
+        let kind = |error: &hardtack_tagged_json::Error| error.kind().clone();
+        assert_eq!(whole.as_ref().map_err(kind), direct.as_ref().map_err(kind), "{text}");
+        whole
+    };
+    assert_eq!(role(r#"{"Guest":null}"#).unwrap(), Role::Guest);
+    assert_eq!(role(r#"{"User":1}"#).unwrap(), Role::User(1));
+    assert_eq!(role(r#"{"\u0055ser":0,"User":1}"#).unwrap(), Role::User(1));
+    assert_eq!(role(r#"{"Named":{"n":1,"\ud83d":2}}"#).unwrap(), Role::Named { n: 1 });
+    for text in [r#"{"Guest":null,"User":1}"#, r#"{"User":1,"x":2}"#, r#"{"Guest":null,"a":0}"#] {
+        let error = role(text).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::WrongLength { .. }), "{error}");
+    }
+    assert!(matches!(role("{}").unwrap_err().kind(), ErrorKind::WrongType { .. }));
+    let error = role(r#"{"Admin":null}"#).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::UnknownVariant { .. }));
+    assert_eq!(error.offset(), Some(1));
+}
+
+#[test]
 fn j6_duplicates_within_values_are_minded_by_typed_views() {
     #[derive(Deserialize, Debug, PartialEq)]
     struct Outer {

@@ -201,6 +201,63 @@ fn j12_of_two_tags_with_one_key_the_newer_reads_and_the_first_that_agrees_writes
 }
 
 #[test]
+fn j12_a_tag_forced_over_a_built_in_one_keeps_its_values_apart() {
+    for (key, body) in [
+        (" d", Value::from("2024-01-01T01:02:03.000456")),
+        (" d", Value::from("Sun, 06 Nov 1994 08:49:37 GMT")),
+        (" b", Value::from("AQ==")),
+        (" u", Value::from("12345678123456781234567812345678")),
+        (" m", Value::from("<b>")),
+        (" t", Value::from(vec![1, 2])),
+        (" t", Value::from(1)),
+        (" di", Value::from(Map::from_iter([(" t__", 1)]))),
+    ] {
+        let mut tags = TagRegistry::new();
+        tags.register_forced(Plain(key), Position::First).unwrap();
+        let (encoder, decoder) = coders(&tags);
+        let value = Value::from(Tagged::new(key, body.clone()));
+        let text = encoder.to_string(&value).unwrap();
+        assert_eq!(text, format!("{{\"{key}\":{}}}", encoder.to_string(&body).unwrap()));
+        assert_eq!(decoder.from_str::<Value>(&text).unwrap(), value);
+        // Within the tag itself and beside maps that look like it.
+        let map = Map::from_iter([(format!("={key}"), value.clone())]);
+        let nested = Value::from(vec![Value::from(map), Value::from(Tagged::new(key, value))]);
+        let text = encoder.to_string(&nested).unwrap();
+        assert_eq!(decoder.from_str::<Value>(&text).unwrap(), nested, "{text}");
+        let raw = decoder.raw_map(format!("{{\"a\":{text}}}")).unwrap();
+        assert_eq!(raw.get::<Value>("a", &decoder).unwrap(), Some(nested));
+    }
+}
+
+#[test]
+fn j12_a_date_that_cannot_be_written_is_read_with_tags_of_one_s_own_as_well() {
+    let (encoder, decoder) = plain();
+    let date = r#"{" d":"Sat, 01 Jan 0050 00:00:00 GMT"}"#;
+    for text in [date.to_owned(), format!("[{date}]")] {
+        let value: Value = decoder.from_str(&text).unwrap();
+        assert_eq!(value, hardtack_tagged_json::from_str(&text).unwrap());
+        assert_eq!(encoder.to_string(&value).unwrap_err().kind(), &ErrorKind::YearBelow100);
+    }
+    // A tag before the built-in ones may write it in a way of its own.
+    struct Iso;
+    impl Tag for Iso {
+        fn key(&self) -> &str {
+            " iso"
+        }
+        fn check(&self, value: &Value) -> bool {
+            value.as_datetime().is_some()
+        }
+        fn to_json(&self, _: Value) -> Result<Value, TagError> {
+            Ok("0050-01-01".into())
+        }
+    }
+    let mut tags = TagRegistry::new();
+    tags.register(Iso, Position::First).unwrap();
+    let value: Value = decoder.from_str(date).unwrap();
+    assert_eq!(coders(&tags).0.to_string(&value).unwrap(), r#"{" iso":"0050-01-01"}"#);
+}
+
+#[test]
 fn null_behind_a_tag_is_none_if_that_is_what_the_tag_makes_of_it() {
     struct Missing;
     impl Tag for Missing {
@@ -338,12 +395,11 @@ fn tagged_values_without_their_tag_cannot_be_written() {
         }
     }
     // Not even with a key that a tag built in has.
-    let mut tags = TagRegistry::new();
-    tags.register(Plain(" x"), Position::Last).unwrap();
-    let encoder = Encoder::new().with_tags(tags);
-    for key in ["", " y__"] {
-        let error = encoder.to_string(&Value::from(Tagged::new(key, 1))).unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::UnregisteredTag, "{key:?}");
+    for key in ["", " y__", " t", " b", " m", " u", " d", " di"] {
+        for encoder in [&encoder, &Encoder::new()] {
+            let error = encoder.to_string(&Value::from(Tagged::new(key, 1))).unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::UnregisteredTag, "{key:?}");
+        }
     }
     // Nor with the key of a registered one that does not take it.
     let mut tags = TagRegistry::new();

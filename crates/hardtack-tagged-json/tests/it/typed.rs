@@ -509,6 +509,29 @@ fn values_of_serde_json_are_plain_json() {
 }
 
 #[test]
+fn what_another_format_alone_can_write_is_refused() {
+    /// As serde_json's numbers of arbitrary precision, its `RawValue` and TOML's dates are.
+    struct Private(&'static str);
+    impl Serialize for Private {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            use serde::ser::SerializeStruct as _;
+            let mut fields = serializer.serialize_struct(self.0, 1)?;
+            fields.serialize_field(self.0, "1.5")?;
+            fields.end()
+        }
+    }
+    for name in [
+        "$serde_json::private::Number",
+        "$serde_json::private::RawValue",
+        "$__toml_private_Datetime",
+    ] {
+        let error = to_string(&vec![Private(name)]).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Custom(_)), "{name}: {error}");
+    }
+    assert_eq!(to_string(&Private("Public")).unwrap(), r#"{"Public":"1.5"}"#);
+}
+
+#[test]
 fn a_type_that_leaves_entries_unread_is_told_of_it() {
     /// Reads so many entries of a map and no more.
     struct First<const N: usize>;
