@@ -65,7 +65,8 @@ impl Signer {
         let salt = b"itsdangerous.Signer".to_vec();
         let (derivation, digest) = (KeyDerivation::default(), Digest::default());
         let algorithm: Arc<dyn SigningAlgorithm> = Arc::new(HmacAlgorithm(digest));
-        let macs = Macs::new(&keys, &salt, derivation, digest, &*algorithm);
+        let mac_len = algorithm.mac_len();
+        let macs = Macs::new(&keys, &salt, derivation, digest, &*algorithm, mac_len);
         Self { keys, salt, separator: Separator::default(), derivation, digest, algorithm, macs }
     }
 
@@ -91,6 +92,7 @@ impl Signer {
     pub fn with_digest(mut self, digest: Digest) -> Self {
         self.digest = digest;
         self.algorithm = Arc::new(HmacAlgorithm(digest));
+        self.macs.mac_len = self.algorithm.mac_len();
         self.rekeyed()
     }
 
@@ -116,6 +118,8 @@ impl Signer {
             return Err(MacLengthError { len });
         }
         self.algorithm = Arc::new(algorithm);
+        // What was checked holds from now on, whatever the algorithm says when it is asked again.
+        self.macs.mac_len = len;
         Ok(self.rekeyed())
     }
 
@@ -205,9 +209,13 @@ impl Signer {
     }
 
     fn rekeyed(mut self) -> Self {
-        self.macs =
-            Macs::new(&self.keys, &self.salt, self.derivation, self.digest, &*self.algorithm);
+        self.macs = self.keyed();
         self
+    }
+
+    fn keyed(&self) -> Macs {
+        let Self { keys, salt, derivation, digest, algorithm, macs, .. } = self;
+        Macs::new(keys, salt, *derivation, *digest, &**algorithm, macs.mac_len)
     }
 }
 
@@ -221,7 +229,7 @@ impl Clone for Signer {
             derivation: self.derivation,
             digest: self.digest,
             algorithm: Arc::clone(&self.algorithm),
-            macs: Macs::new(&self.keys, &self.salt, self.derivation, self.digest, &*self.algorithm),
+            macs: self.keyed(),
         }
     }
 }
@@ -263,10 +271,11 @@ impl Macs {
         derivation: KeyDerivation,
         digest: Digest,
         algorithm: &dyn SigningAlgorithm,
+        mac_len: usize,
     ) -> Self {
         let keyed = |key| algorithm.keyed(derivation.derive_key(digest, salt, key).expose());
         Self {
-            mac_len: algorithm.mac_len(),
+            mac_len,
             current: keyed(keys.current()),
             fallbacks: keys
                 .iter()

@@ -1,5 +1,7 @@
 //! MACs that are plugged in: row S6.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use hardtack_signer::{
     Digest, HmacAlgorithm, KeyDerivation, KeyRing, KeyedMac, SignatureError, Signer,
     SigningAlgorithm,
@@ -66,6 +68,34 @@ fn s6_a_mac_keeps_its_length_with_every_setting() {
         assert_eq!(signed.len(), "v.".len() + 27, "{derivation}");
         assert_eq!(signer.unsign(&signed).unwrap().value, b"v");
     }
+}
+
+#[test]
+fn s6_the_length_that_was_checked_holds_whatever_the_algorithm_says_later() {
+    /// Answers as it must once, and then that its MACs are empty.
+    #[derive(Debug)]
+    struct Fickle(AtomicBool);
+
+    impl SigningAlgorithm for Fickle {
+        fn mac_len(&self) -> usize {
+            if self.0.swap(true, Ordering::Relaxed) { 0 } else { 32 }
+        }
+
+        fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
+            HmacAlgorithm(Digest::Sha256).keyed(key)
+        }
+    }
+
+    let signer = Signer::new(key("k")).with_algorithm(Fickle(AtomicBool::new(false))).unwrap();
+    for signer in [signer.clone(), signer.with_salt("other")] {
+        assert_eq!(signer.signature_len(), 43);
+        assert_eq!(signer.unsign("v."), Err(SignatureError::Mismatch));
+        assert_eq!(signer.unsign(&signer.sign("v")).unwrap().value, b"v");
+    }
+    // A digest brings HMAC and its length back.
+    let fickle = Fickle(AtomicBool::new(false));
+    let signer = Signer::new(key("k")).with_algorithm(fickle).unwrap().with_digest(Digest::Sha1);
+    assert_eq!(signer.signature_len(), 27);
 }
 
 #[test]
