@@ -1,5 +1,6 @@
 //! Where the present second comes from.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Tells the present second, so that nothing in this crate reads a clock by itself.
@@ -9,8 +10,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 ///
 /// ```
 /// use hardtack_serializer::{Clock, SystemClock};
+/// use std::sync::Arc;
 ///
 /// assert_eq!(1_700_000_000.now(), 1_700_000_000);
+/// let shared: Arc<dyn Clock + Send + Sync> = Arc::new(1_700_000_000);
+/// assert_eq!(Arc::clone(&shared).now(), shared.now());
 /// assert!(SystemClock.now() > 1_700_000_000);
 /// ```
 pub trait Clock {
@@ -25,6 +29,18 @@ impl Clock for u64 {
 }
 
 impl<C: Clock + ?Sized> Clock for &C {
+    fn now(&self) -> u64 {
+        (**self).now()
+    }
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> u64 {
+        (**self).now()
+    }
+}
+
+impl<C: Clock + ?Sized> Clock for Box<C> {
     fn now(&self) -> u64 {
         (**self).now()
     }
