@@ -14,6 +14,7 @@ mod lines;
 mod man;
 mod order;
 mod output;
+mod plain;
 mod printable;
 mod refusal;
 mod resign;

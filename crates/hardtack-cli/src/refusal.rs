@@ -6,7 +6,7 @@ use hardtack_serializer::BadData;
 use hardtack_session::{Rejection, SaveError, SessionError};
 use thiserror::Error;
 
-use crate::{json_object::JsonObject, printable};
+use crate::{json_object::JsonObject, plain::NotPlain, printable};
 
 /// Why an item was refused. None carries the item.
 #[derive(Debug, Error)]
@@ -20,19 +20,17 @@ pub(crate) enum Refusal {
     #[error(transparent)]
     Token(#[from] Rejection),
     #[error("the payload is not JSON")]
-    NotJson(#[source] serde_json::Error),
+    NotJson(#[source] NotPlain),
     #[error("the input is not UTF-8")]
     InputNotText,
     #[error("the input is not JSON")]
-    InputNotJson(#[source] serde_json::Error),
+    InputNotJson(#[source] NotPlain),
     #[error("the input is not what a session holds")]
     InputNotASession(#[source] hardtack_tagged_json::Error),
     #[error("the input is longer than {limit} bytes, and nobody would read it back")]
     InputTooLong { limit: usize },
     #[error("signed, it has {len} bytes, and nobody would read back more than {limit}")]
     SignedTooLong { len: usize, limit: usize },
-    #[error("integers of more than 18 digits beside keys that look like Flask's tags")]
-    GreatIntegers,
     #[error(transparent)]
     Session(SessionError),
     #[error(transparent)]
@@ -60,7 +58,6 @@ impl Refusal {
             Self::InputNotText
             | Self::InputNotJson(_)
             | Self::InputNotASession(_)
-            | Self::GreatIntegers
             | Self::Session(_)
             | Self::Save(_) => "bad-input",
         }

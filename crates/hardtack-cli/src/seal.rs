@@ -8,9 +8,8 @@ use hardtack_serializer::{
 };
 use hardtack_session::Rejection;
 use hardtack_tagged_json::{Decoder, Encoder, ErrorKind, Value};
-use serde::de::IgnoredAny;
 
-use crate::{args::Format, order, printable, refusal::Refusal, scheme::Scheme};
+use crate::{args::Format, order, plain, printable, refusal::Refusal, scheme::Scheme};
 
 /// What opens and makes the tokens of one scheme.
 #[derive(Debug)]
@@ -94,7 +93,7 @@ pub(crate) fn check(format: Format, decoder: &Decoder, body: &[u8]) -> Result<()
             decoder.raw_map(text).map_err(Rejection::NotASession)?;
         }
         Format::Json => {
-            serde_json::from_slice::<IgnoredAny>(body).map_err(Refusal::NotJson)?;
+            plain::read(body).map_err(Refusal::NotJson)?;
         }
         Format::Raw => {}
     }
@@ -106,7 +105,10 @@ pub(crate) fn normal(format: Format, input: &[u8]) -> Result<Cow<'_, [u8]>, Refu
     let text = || std::str::from_utf8(input).map_err(|_| Refusal::InputNotText);
     let body: Cow<'_, [u8]> = match format {
         Format::Flask => Cow::Owned(normal_session(text()?)?.into_bytes()),
-        Format::Json => Cow::Owned(normal_json(text()?)?.into_bytes()),
+        Format::Json => {
+            let value = plain::read(text()?.as_bytes()).map_err(Refusal::InputNotJson)?;
+            Cow::Owned(plain::write(&value).map_err(Refusal::InputNotJson)?.into_bytes())
+        }
         Format::Raw => Cow::Borrowed(input),
     };
     let limit = Limits::default().max_body_len;
@@ -133,29 +135,6 @@ fn normal_session(text: &str) -> Result<String, Refusal> {
         }
         Err(error) => Err(Refusal::InputNotASession(error)),
     }
-}
-
-fn normal_json(text: &str) -> Result<String, Refusal> {
-    serde_json::from_str::<IgnoredAny>(text).map_err(Refusal::InputNotJson)?;
-    let encoder = Encoder::new().with_sort_keys(false).with_ensure_ascii(false);
-    encoder.to_string(&plain_value(text)?).map_err(Refusal::InputNotASession)
-}
-
-/// The value of plain JSON text, every integer exact.
-///
-/// The tagged reader does that, but takes `{" t":[]}` for a tuple; where a tag may stand in the text,
-/// serde_json reads it, which cannot hold great integers.
-pub(crate) fn plain_value(text: &str) -> Result<Value, Refusal> {
-    const TAGS: [&str; 8] =
-        ["\" t\"", "\" b\"", "\" m\"", "\" u\"", "\" d\"", "\" di\"", "\\u0020", "__\""];
-    if !TAGS.iter().any(|tag| text.contains(tag)) {
-        return Decoder::new().from_str(text).map_err(Refusal::InputNotASession);
-    }
-    let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
-    if longest.is_some_and(|digits| digits > 18) {
-        return Err(Refusal::GreatIntegers);
-    }
-    serde_json::from_str(text).map_err(Refusal::InputNotJson)
 }
 
 /// A body as one JSON value: itself where it is JSON, else its text as a string.

@@ -134,7 +134,7 @@ fn signature(segments: &Segments) -> String {
 
 fn size(report: &Report, settings: &Settings) -> String {
     let header = header_len(report, settings);
-    let verdict = if header > BROWSER_LIMIT { "browsers drop it" } else { "browsers keep it" };
+    let verdict = if header > BROWSER_LIMIT { "browsers may drop it" } else { "browsers keep it" };
     format!(
         "{} bytes; {header} of {BROWSER_LIMIT} with its name and Flask's attributes: {verdict}",
         report.len

@@ -3,7 +3,7 @@
 use hardtack_tagged_json::{Decoder, Value};
 
 use super::report::Body;
-use crate::{args::Format, printable, seal};
+use crate::{args::Format, plain, printable, refusal::Refusal, seal};
 
 /// The lines of a body, or why it cannot be shown.
 pub(crate) fn lines(body: &Body) -> Result<Vec<String>, String> {
@@ -11,9 +11,8 @@ pub(crate) fn lines(body: &Body) -> Result<Vec<String>, String> {
     match body.format {
         Format::Flask => session(&body.bytes, &mut lines)?,
         Format::Json => {
-            seal::check(Format::Json, &Decoder::new(), &body.bytes).map_err(|r| r.message())?;
-            let text = String::from_utf8_lossy(&body.bytes);
-            let value = seal::plain_value(&text).map_err(|refusal| refusal.message())?;
+            let value = plain::read(&body.bytes).map_err(Refusal::NotJson);
+            let value = value.map_err(|refusal| refusal.message())?;
             show(&value, "", 0, &mut lines);
         }
         Format::Raw => lines.push(format!("bytes {}", printable::python_bytes(&body.bytes))),
