@@ -68,9 +68,9 @@ fn oldest(steps: &mut Steps) -> Result<()> {
     let mut build = tree.cargo(&["build", "--lib", "--bins", "--all-features"]);
     build.args(packages);
     steps.run(&format!("Rust {declared}, everything published"), compiler.with(&mut build))?;
-    let mut test = tree.cargo(&["test", "--all-features", "--package=hardtack-zlib"]);
-    test.args(CORE.map(package));
-    steps.run(&format!("Rust {declared}, the core crates tested"), compiler.with(&mut test))
+    let mut test = tree.cargo(&["test", "--all-features"]);
+    test.args(LIBRARIES.map(package));
+    steps.run(&format!("Rust {declared}, the libraries tested"), compiler.with(&mut test))
 }
 
 fn package(name: &str) -> String {
