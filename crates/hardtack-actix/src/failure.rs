@@ -14,7 +14,7 @@ use crate::MissingSessionMiddleware;
 /// use hardtack_actix::{Session, SessionFailure};
 ///
 /// async fn count(session: Session) -> Result<String, SessionFailure> {
-///     let visits = session.lock().entry("visits")?.or_insert(0)?;
+///     let visits = session.lock().entry("visits")?.get_or_insert(0)?;
 ///     Ok(format!("{visits} visits"))
 /// }
 /// ```

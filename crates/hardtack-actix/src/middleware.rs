@@ -71,7 +71,7 @@ impl SessionMiddleware {
         self
     }
 
-    /// Is told the length of every cookie that browsers drop: [`SessionAdapter::on_oversized`].
+    /// Is told the length of every cookie that browsers may drop: [`SessionAdapter::on_oversized`].
     #[must_use]
     pub fn on_oversized(mut self, hook: impl Fn(usize) + Send + Sync + 'static) -> Self {
         self.adapter = self.adapter.on_oversized(hook);

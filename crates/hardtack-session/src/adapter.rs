@@ -44,7 +44,8 @@ use crate::{CookieState, Rejection, RequestSession, SessionInterface, SharedSess
 /// | debug | `session cookie was signed with a fallback key` | `key` |
 /// | debug | `session cookie refused`, expired | `reason`, `error` |
 /// | warn | `session cookie refused`, for any other reason | `reason`, `error` |
-/// | warn | `session cookie is larger than browsers keep` | `len` in bytes |
+/// | warn | `session cookie is larger than browsers must keep` | `len` in bytes |
+/// | warn | `session cookie not renewed`: an unchanged session is too large, say | `error` |
 /// | warn | `session was changed, and no response saved it` | |
 /// | error | `session not saved` | `error` |
 #[derive(Clone)]
@@ -113,7 +114,7 @@ impl SessionAdapter {
         self.0.clock.now()
     }
 
-    /// Tells the hook of a cookie that browsers drop.
+    /// Tells the hook of a cookie that browsers may drop.
     pub(crate) fn report_oversized(&self, len: usize) {
         (self.0.on_oversized)(len);
     }

@@ -15,9 +15,13 @@ pub(crate) struct Codec {
 
 impl Codec {
     pub(crate) fn new(config: &SessionConfig) -> Self {
-        let SessionConfig { max_depth, max_digits, max_keys, tags, .. } = config;
+        let SessionConfig {
+            max_depth, max_digits, max_keys, tags, sort_keys, ensure_ascii, ..
+        } = config;
         Self {
             encoder: Encoder::new()
+                .with_sort_keys(*sort_keys)
+                .with_ensure_ascii(*ensure_ascii)
                 .with_max_depth(*max_depth)
                 .with_max_digits(*max_digits)
                 .with_max_keys(*max_keys)

@@ -64,8 +64,8 @@ pub struct SessionConfig {
     pub session_refresh_each_request: bool,
     /// `APPLICATION_ROOT`: `/`, the path of the cookie unless `session_cookie_path` is set.
     pub application_root: String,
-    /// `MAX_COOKIE_SIZE`: 4093 bytes of `Set-Cookie`, beyond which browsers drop a cookie without
-    /// a word. 0 turns the check off.
+    /// `MAX_COOKIE_SIZE`: 4093 bytes of `Set-Cookie`, beyond which browsers may drop a cookie
+    /// without a word. 0 turns the check off.
     pub max_cookie_size: usize,
     /// Beyond Flask: what happens to a cookie of more than `max_cookie_size` bytes.
     pub oversized_cookie: OversizedCookie,
@@ -97,6 +97,11 @@ pub struct SessionConfig {
     pub digest_method: Digest,
     /// `SecureCookieSessionInterface.serializer`'s tags: Flask's own.
     pub tags: TagRegistry,
+    /// `app.json.sort_keys`: true, so that keys stand in order of code points, else in that of
+    /// insertion.
+    pub sort_keys: bool,
+    /// `app.json.ensure_ascii`: true, so that characters beyond ASCII are escaped.
+    pub ensure_ascii: bool,
 }
 
 impl SessionConfig {
@@ -152,6 +157,8 @@ impl Default for SessionConfig {
             key_derivation: KeyDerivation::Hmac,
             digest_method: Digest::Sha1,
             tags: TagRegistry::default(),
+            sort_keys: true,
+            ensure_ascii: true,
         }
     }
 }
@@ -185,7 +192,7 @@ impl SameSite {
     }
 }
 
-/// What happens to a session cookie that browsers would drop.
+/// What happens to a session cookie that browsers may drop.
 ///
 /// ```
 /// use hardtack_session::serializer::signer::SecretKey;
@@ -211,6 +218,7 @@ pub enum OversizedCookie {
     /// [`limits`](SessionConfig::limits) it is not sent all the same.
     #[default]
     Report,
-    /// It is not sent: saving fails with [`SaveError::TooLarge`](crate::SaveError::TooLarge).
+    /// It is not sent: saving fails with [`SaveError::TooLarge`](crate::SaveError::TooLarge). Adapters
+    /// answer with an empty response of status 500 then, unless nobody changed the session.
     Refuse,
 }

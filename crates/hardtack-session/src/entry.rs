@@ -8,16 +8,22 @@ use crate::{Session, SessionError};
 
 /// The place of a key in a session, with or without a value: made by [`Session::entry`].
 ///
-/// Nothing is written unless a method says so; what is changed is written back.
+/// Nothing is written unless a method says so. [`and_modify`](Self::and_modify) writes back what it
+/// changes; the others give the value away as [`Session::get`] does, and a change to what they gave
+/// is not written.
 ///
 /// ```
 /// use hardtack_session::{Session, SessionError};
 ///
 /// let mut session = Session::new();
 /// for expected in 1..=3 {
-///     let visits = session.entry("visits")?.and_modify(|n: &mut u32| *n += 1)?.or_insert(1)?;
+///     let visits = session.entry("visits")?.and_modify(|n: &mut u32| *n += 1)?.get_or_insert(1)?;
 ///     assert_eq!(visits, expected);
 /// }
+///
+/// // Python's session.setdefault("cart", []).append(7)
+/// session.entry("cart")?.and_modify(|cart: &mut Vec<u32>| cart.push(7))?.get_or_insert(vec![7])?;
+/// assert_eq!(session.dumps()?, r#"{"cart":[7],"visits":3}"#);
 /// # Ok::<(), SessionError>(())
 /// ```
 pub struct Entry<'a, T> {
@@ -66,8 +72,8 @@ impl<T: Serialize> Entry<'_, T> {
     /// # Errors
     ///
     /// As [`Session::insert`].
-    pub fn or_insert(self, value: T) -> Result<T, SessionError> {
-        self.or_insert_with(|| value)
+    pub fn get_or_insert(self, value: T) -> Result<T, SessionError> {
+        self.get_or_insert_with(|| value)
     }
 
     /// The value, or what the closure gives, which is written then.
@@ -75,7 +81,7 @@ impl<T: Serialize> Entry<'_, T> {
     /// # Errors
     ///
     /// As [`Session::insert`].
-    pub fn or_insert_with(self, value: impl FnOnce() -> T) -> Result<T, SessionError> {
+    pub fn get_or_insert_with(self, value: impl FnOnce() -> T) -> Result<T, SessionError> {
         match self.value {
             Some(value) => Ok(value),
             None => {
@@ -91,10 +97,10 @@ impl<T: Serialize> Entry<'_, T> {
     /// # Errors
     ///
     /// As [`Session::insert`].
-    pub fn or_default(self) -> Result<T, SessionError>
+    pub fn get_or_default(self) -> Result<T, SessionError>
     where
         T: Default,
     {
-        self.or_insert_with(T::default)
+        self.get_or_insert_with(T::default)
     }
 }

@@ -136,10 +136,10 @@ impl SessionError {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SaveError {
-    /// The header is longer than browsers keep, and
+    /// The header is longer than browsers must keep, and
     /// [`OversizedCookie::Refuse`](crate::OversizedCookie::Refuse) is set.
     #[error(
-        "the session cookie has {len} bytes, and browsers drop it beyond {limit}: \
+        "the session cookie has {len} bytes, and browsers may drop it beyond {limit}: \
          keep less in the session"
     )]
     TooLarge {

@@ -169,7 +169,7 @@ pub struct Saved {
     /// [`vary_with_cookie`](crate::vary_with_cookie).
     pub vary_cookie: bool,
     /// The length of the `Set-Cookie` value in bytes, where it is beyond `MAX_COOKIE_SIZE` and sent
-    /// all the same: browsers will drop it, and someone should know.
+    /// all the same: browsers may drop it, and someone should know.
     pub oversized: Option<usize>,
 }
 

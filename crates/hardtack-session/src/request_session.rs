@@ -29,11 +29,15 @@ impl RequestSession {
     /// Saves the session and reports what became of its cookie; returns what the response must
     /// carry besides the `Vary` headers it has, as values of the framework's type.
     ///
+    /// Where a session that nobody changed cannot be renewed, nothing is lost: an event tells of it,
+    /// and the browser keeps the cookie that it has.
+    ///
     /// # Errors
     ///
-    /// That of [`SharedSession::save`], and [`SaveError::Other`] where the interface gives a header
-    /// that the framework refuses. An event has told of it; the response should be an empty one of
-    /// status 500 then, so that nobody takes the change for done.
+    /// That of [`SharedSession::save`] for a session that was changed, and [`SaveError::Other`]
+    /// where the interface gives a header that the framework refuses. An event has told of it; the
+    /// response should be an empty one of status 500 then, so that nobody takes the change for
+    /// done.
     pub fn finish<'a, V>(
         self,
         vary_headers: impl IntoIterator<Item = &'a [u8]>,
@@ -43,11 +47,18 @@ impl RequestSession {
     {
         let saved = self.session.save(self.adapter.now());
         self.session.inspect_cookie(|cookie| self.adapter.report(cookie));
+        if let Err(SaveError::TooLarge { len, .. }) = saved {
+            self.adapter.report_oversized(len);
+        }
+        let saved = match saved {
+            Err(error) if !self.session.modified() => {
+                tracing::warn!(error = &error as &dyn Error, "session cookie not renewed");
+                Ok(Saved { vary_cookie: true, ..Saved::default() })
+            }
+            saved => saved,
+        };
         let headers = saved.and_then(|saved| self.headers(saved, vary_headers));
         if let Err(error) = &headers {
-            if let SaveError::TooLarge { len, .. } = error {
-                self.adapter.report_oversized(*len);
-            }
             tracing::error!(error = error as &dyn Error, "session not saved");
         }
         headers
@@ -66,7 +77,7 @@ impl RequestSession {
         if let Some(len) = saved.oversized {
             tracing::warn!(
                 len,
-                "session cookie is larger than browsers keep, and they will drop it"
+                "session cookie is larger than browsers must keep, and they may drop it"
             );
             self.adapter.report_oversized(len);
         }

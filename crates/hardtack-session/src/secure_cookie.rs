@@ -162,6 +162,9 @@ impl SecureCookieSessionInterface {
     ///
     /// This is the counterpart of [`loads`](Self::loads), for tests and for programs that mint
     /// logins; a request's session is saved by [`save_session`](SessionInterface::save_session).
+    /// The value must be one that serde writes as a map, and of no more than
+    /// [`max_keys`](SessionConfig::max_keys) keys: this is not looked at here, and nothing else is a
+    /// session where the cookie is opened.
     ///
     /// # Errors
     ///

@@ -7,7 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use hardtack_tagged_json::RawMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{FlashedMessage, Item, SessionError, codec::Codec, merge};
+use crate::{
+    FlashedMessage, Item, SessionError,
+    codec::{Codec, with_text},
+    merge,
+};
 
 /// One visitor's session: Flask's `SecureCookieSession`.
 ///
@@ -27,7 +31,7 @@ use crate::{FlashedMessage, Item, SessionError, codec::Codec, merge};
 /// cart.push(("plum".to_owned(), 7));
 /// session.insert("cart", &cart)?;
 ///
-/// let visits = session.entry("visits")?.and_modify(|n: &mut u32| *n += 1)?.or_insert(1)?;
+/// let visits = session.entry("visits")?.and_modify(|n: &mut u32| *n += 1)?.get_or_insert(1)?;
 /// assert_eq!(visits, 1);
 /// assert_eq!(session.pop::<u64>("user_id")?, Some(42));
 /// assert!(session.modified());
@@ -268,16 +272,23 @@ impl Session {
     }
 
     /// Takes over what differs between two states of a part of the session, and removes what the
-    /// second one no longer has.
-    pub(crate) fn replace(
+    /// second one no longer has; the type must be able to read it again.
+    pub(crate) fn replace<T: DeserializeOwned>(
         &mut self,
         before: &RawMap,
         mut after: RawMap,
     ) -> Result<(), SessionError> {
         self.writable()?;
-        let changed =
-            merge::take_over(&mut self.data, before, &mut after, &self.codec.for_values());
-        self.modified |= changed.map_err(SessionError::Encode)?;
+        let codec = Arc::clone(&self.codec);
+        let mut data = self.data.clone();
+        let changed = merge::take_over(&mut data, before, &mut after, &codec.for_values());
+        if changed.map_err(SessionError::Encode)? {
+            let written = with_text(|text, _| codec.encoder.write_raw_map(&data, text));
+            written.map_err(SessionError::Encode)?;
+            data.to_typed::<T>(&codec.decoder).map_err(SessionError::Decode)?;
+            self.data = data;
+            self.modified = true;
+        }
         Ok(())
     }
 

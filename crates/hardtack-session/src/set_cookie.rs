@@ -131,9 +131,9 @@ fn ascii_label(label: &str) -> Option<String> {
     let ascii = if label.is_ascii() {
         label.to_owned()
     } else {
-        // Werkzeug encodes by IDNA 2003, which has no labels of their own for these four.
-        let mapped =
-            label.replace('ß', "ss").replace('ς', "σ").replace(['\u{200c}', '\u{200d}'], "");
+        // Werkzeug encodes by IDNA 2003, which has no labels of their own for these five.
+        let mapped = label.replace(['ß', 'ẞ'], "ss").replace('ς', "σ");
+        let mapped = mapped.replace(['\u{200c}', '\u{200d}'], "");
         idna::domain_to_ascii(&mapped).ok()?
     };
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');

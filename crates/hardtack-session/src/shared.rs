@@ -276,6 +276,13 @@ impl SharedSession {
         }
     }
 
+    /// Whether anything was written.
+    #[cfg(feature = "adapter")]
+    #[track_caller]
+    pub(crate) fn modified(&self) -> bool {
+        self.state().opened.as_ref().is_some_and(|opened| opened.session.modified())
+    }
+
     /// Looks at what became of the cookie, if the session has been opened; the closure holds the
     /// lock.
     #[track_caller]

@@ -76,6 +76,10 @@ impl Session {
     /// # Errors
     ///
     /// As [`view`](Self::view) and [`insert`](Self::insert). The session is unchanged then.
+    ///
+    /// It is also [`SessionError::Decode`] where the type could not read what it has written beside
+    /// what it leaves: a field that is read under an `alias`, for one, is written under its name, and
+    /// then stands there twice. Remove the old key first.
     pub fn edit<T, R>(&mut self, change: impl FnOnce(&mut T) -> R) -> Result<R, SessionError>
     where
         T: DeserializeOwned + Serialize,
@@ -95,7 +99,7 @@ impl Session {
         let before = self.encode(&view)?;
         let result = change(&mut view);
         let after = self.encode(&view)?;
-        self.replace(&before, after)?;
+        self.replace::<T>(&before, after)?;
         Ok((view, result))
     }
 

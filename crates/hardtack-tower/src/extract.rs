@@ -42,7 +42,7 @@ impl IntoResponse for MissingSessionLayer {
 /// use hardtack_tower::{Session, SessionFailure};
 ///
 /// async fn count(session: Session) -> Result<String, SessionFailure> {
-///     let visits = session.lock().entry("visits")?.or_insert(0)?;
+///     let visits = session.lock().entry("visits")?.get_or_insert(0)?;
 ///     Ok(format!("{visits} visits"))
 /// }
 /// ```

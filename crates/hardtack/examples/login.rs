@@ -58,7 +58,7 @@ async fn index(State(peer): State<Peer>, session: Session) -> Result<Html<String
     let visits = session
         .entry("visits")?
         .and_modify(|visits: &mut u64| *visits = visits.saturating_add(1))?
-        .or_insert(1)?;
+        .get_or_insert(1)?;
     let visit = Visit {
         // The key under which Flask-Login keeps who is logged in.
         user: session.get("_user_id")?,

@@ -193,7 +193,7 @@ impl Both {
             .session
             .entry::<Value>(&key)
             .expect("every value is one")
-            .or_insert(new.into())
+            .get_or_insert(new.into())
             .expect("a number is kept");
         self.accessed = true;
         self.modified |= !self.model.contains_key(&key);

@@ -99,7 +99,7 @@ struct Dumped {
 }
 
 fn domain(random: &mut Random) -> Option<String> {
-    const PIECES: [&str; 24] = [
+    const PIECES: [&str; 25] = [
         "example",
         "com",
         "EXAMPLE",
@@ -116,6 +116,7 @@ fn domain(random: &mut Random) -> Option<String> {
         "bücher",
         "BÜCHER",
         "straße",
+        "STRAẞE.de",
         "日本",
         "。",
         "ς",

@@ -159,6 +159,36 @@ fn a_session_whose_request_ends_without_a_response_takes_no_more_writes() {
     assert!(refused(&handed_out));
 }
 
+#[test]
+fn c11_a_session_that_nobody_changed_is_not_renewed_where_it_cannot_be() {
+    let mut config = config();
+    config.oversized_cookie = OversizedCookie::Refuse;
+    config.max_cookie_size = 79;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let hook = Arc::clone(&told);
+    let adapter = SessionAdapter::new(sessions(config))
+        .with_clock(NOW)
+        .on_oversized(move |len| hook.lock().unwrap().push(len));
+    let cookie = header(&cookie_of(r#"{"_permanent":true,"a":1}"#));
+    for look in [false, true] {
+        let session = adapter.begin([cookie.as_bytes()]);
+        if look {
+            assert_eq!(session.get::<u8>("a").unwrap(), Some(1));
+        }
+        let shared = session.clone();
+        let headers = session.finish::<String>([]).unwrap();
+        assert_eq!((headers.set_cookie, headers.vary.as_deref()), (None, Some("Cookie")));
+        assert!(shared.insert("too", "late").is_err());
+    }
+    assert_eq!(told.lock().unwrap().len(), 2);
+    // A change would be lost, and is an error.
+    let session = adapter.begin([cookie.as_bytes()]);
+    session.insert("a", &2).unwrap();
+    let error = session.finish::<String>([]).unwrap_err();
+    assert!(matches!(error, SaveError::TooLarge { limit: 79, .. }));
+    assert_eq!(told.lock().unwrap().len(), 3);
+}
+
 /// Sets a header that no framework takes.
 #[derive(Debug)]
 struct Careless;

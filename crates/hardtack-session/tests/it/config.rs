@@ -111,6 +111,7 @@ fn c10_a_domain_has_werkzeugs_normal_form() {
         ("bücher.example", "xn--bcher-kva.example"),
         ("BÜCHER.example", "xn--bcher-kva.example"),
         ("straße.de", "strasse.de"),
+        ("STRAẞE.de", "strasse.de"),
         ("日本。jp", "xn--wgv71a.jp"),
     ] {
         let written = attributes(|config| config.session_cookie_domain = Some(domain.to_owned()));
@@ -188,6 +189,46 @@ fn s2_fallbacks_without_a_key_that_signs_are_refused() {
         error.to_string(),
         "SECRET_KEY_FALLBACKS is set and SECRET_KEY is not: set the key that signs as well"
     );
+}
+
+/// As Flask 3.1.3 writes them within an application that sets its JSON provider so.
+#[test]
+fn j1_keys_keep_their_order_and_text_its_characters_where_the_json_provider_says_so() {
+    for (sort_keys, ensure_ascii, cookie) in [
+        (
+            false,
+            true,
+            "eyJ6Ijp7InkiOjEsImIiOjJ9LCJcdTAwZTkiOiJcdTAwZmMiLCJhIjoxfQ.ZVPxAA.\
+             2mifqNizKWfKsDl9IMaao8YG09E",
+        ),
+        (
+            true,
+            false,
+            "eyJhIjoxLCJ6Ijp7ImIiOjIsInkiOjF9LCLDqSI6IsO8In0.ZVPxAA.r0wnidaLC-DGpPjrPm4jJQS6gQw",
+        ),
+        (
+            false,
+            false,
+            "eyJ6Ijp7InkiOjEsImIiOjJ9LCLDqSI6IsO8IiwiYSI6MX0.ZVPxAA.tBIph3Xyk6_RbaosK5BQnWmsqSQ",
+        ),
+    ] {
+        let mut config = config();
+        (config.sort_keys, config.ensure_ascii) = (sort_keys, ensure_ascii);
+        let sessions = sessions(config);
+        let mut session = sessions.open_session(None, NOW).session;
+        let inner: hardtack_session::tagged_json::Map = [("y", 1), ("b", 2)].into_iter().collect();
+        session.insert("z", &inner).unwrap();
+        session.insert("é", "ü").unwrap();
+        session.insert("a", &1).unwrap();
+        let saved = sessions.save_session(&session, NOW).unwrap();
+        let header = saved.cookie.into_header().unwrap();
+        assert!(header.starts_with(&format!("session={cookie};")), "{header}");
+        // It comes back, and is written so once more.
+        let mut session = sessions.open_session(Some(cookie.as_bytes()), NOW).session;
+        session.mark_modified().unwrap();
+        let again = sessions.save_session(&session, NOW).unwrap();
+        assert_eq!(again.cookie.header(), Some(&*header));
+    }
 }
 
 #[test]

@@ -68,6 +68,50 @@ fn what_a_value_no_longer_serializes_is_removed_from_it() {
 }
 
 #[test]
+fn an_edit_that_the_type_could_not_read_again_changes_nothing() {
+    #[derive(Deserialize, Serialize)]
+    struct Login {
+        #[serde(alias = "userid")]
+        user_id: String,
+        #[serde(default)]
+        visits: u32,
+    }
+    let text = r#"{"userid":"42"}"#;
+    let mut session = Session::loads(text).unwrap();
+    let error = session.edit(|login: &mut Login| login.user_id = "43".to_owned()).unwrap_err();
+    assert!(matches!(error, SessionError::Decode(_)), "{error}");
+    assert!(!session.modified());
+    assert_eq!(session.dumps().unwrap(), text);
+    // What is read under another name and left as it is stays where it is.
+    session.edit(|login: &mut Login| login.visits = 1).unwrap();
+    assert_eq!(session.dumps().unwrap(), r#"{"userid":"42","visits":1}"#);
+    session.remove("userid").unwrap();
+    session.insert("user_id", "42").unwrap();
+    session.edit(|login: &mut Login| login.user_id = "43".to_owned()).unwrap();
+    assert_eq!(session.dumps().unwrap(), r#"{"user_id":"43","visits":1}"#);
+}
+
+#[test]
+fn p3_an_edit_beyond_the_limit_of_keys_changes_nothing() {
+    let mut config = config();
+    config.max_keys = 2;
+    let sessions = sessions(config);
+    let text = r#"{"a":1,"b":2}"#;
+    let mut session = sessions.open_session(Some(cookie_of(text).as_bytes()), NOW).session;
+    let error = session.edit(|map: &mut BTreeMap<String, u8>| map.insert("c".to_owned(), 3));
+    let error = error.unwrap_err();
+    assert!(
+        matches!(&error, SessionError::Encode(error)
+        if matches!(error.kind(), ErrorKind::KeyLimit { limit: 2, .. })),
+        "{error}"
+    );
+    assert!(!session.modified());
+    assert_eq!(session.dumps().unwrap(), text);
+    session.edit(|map: &mut BTreeMap<String, u8>| map.insert("b".to_owned(), 3)).unwrap();
+    assert_eq!(session.dumps().unwrap(), r#"{"a":1,"b":3}"#);
+}
+
+#[test]
 fn an_edit_that_leaves_values_equal_writes_nothing() {
     let change = |site: &mut Site| site.account.name = site.account.name.take();
     assert_eq!(edited(SESSION, change), (SESSION.to_owned(), false));

@@ -123,10 +123,20 @@ fn c11_a_cookie_that_browsers_drop_is_an_event_and_one_that_is_refused_an_error(
     let mut small = config();
     small.max_cookie_size = 79;
     let log = log_of(small.clone(), NOW, COOKIE, Some("hunter2"));
-    let start = " WARN session cookie is larger than browsers keep, and they will drop it len=";
+    let start = " WARN session cookie is larger than browsers must keep, and they may drop it len=";
     assert!(log.starts_with(start), "{log}");
     small.oversized_cookie = OversizedCookie::Refuse;
     let log = log_of(small, NOW, COOKIE, Some("hunter2"));
     assert!(log.starts_with("ERROR session not saved error="), "{log}");
     assert_eq!(log_of(config(), NOW, COOKIE, Some("hunter2")), "");
+}
+
+#[test]
+fn c11_a_renewal_that_fails_is_an_event_and_no_error() {
+    let mut small = config();
+    small.max_cookie_size = 79;
+    small.oversized_cookie = OversizedCookie::Refuse;
+    let log = log_of(small, NOW, &crate::cookie_of(r#"{"_permanent":true}"#), None);
+    assert!(log.starts_with(" WARN session cookie not renewed error="), "{log}");
+    assert_eq!(log.lines().count(), 1, "{log}");
 }

@@ -136,7 +136,7 @@ fn c11_a_cookie_that_browsers_drop_is_reported_or_refused() {
     assert_eq!(
         refused.to_string(),
         format!(
-            "the session cookie has {len} bytes, and browsers drop it beyond 4093: \
+            "the session cookie has {len} bytes, and browsers may drop it beyond 4093: \
              keep less in the session"
         )
     );

@@ -48,7 +48,7 @@ fn c4_every_top_level_write_marks_the_session_as_modified_even_of_an_equal_value
         |session: &mut Session| session.set_permanent(false),
         |session: &mut Session| session.flash("x", "y"),
         |session: &mut Session| session.entry::<u8>("a")?.and_modify(|_| {}).map(drop),
-        |session: &mut Session| session.entry("b")?.or_insert(1).map(drop),
+        |session: &mut Session| session.entry("b")?.get_or_insert(1).map(drop),
         |session: &mut Session| session.mark_modified(),
     ] {
         let mut session = open(COOKIE).session;
@@ -63,7 +63,7 @@ fn c4_what_changes_nothing_does_not_mark_the_session() {
         |session: &mut Session| session.get::<u8>("a").map(drop),
         |session: &mut Session| session.remove("missing").map(drop),
         |session: &mut Session| session.pop::<u8>("missing").map(drop),
-        |session: &mut Session| session.entry("a")?.or_insert(5).map(drop),
+        |session: &mut Session| session.entry("a")?.get_or_insert(5).map(drop),
         |session: &mut Session| session.entry("missing")?.and_modify(|_: &mut u8| {}).map(drop),
         |session: &mut Session| session.view::<Value>().map(drop),
         |session: &mut Session| session.edit(|_: &mut BTreeMap<String, Value>| {}),
@@ -169,8 +169,11 @@ fn j8_a_session_whose_only_key_looks_like_a_tag_keeps_it() {
 fn an_entry_reads_changes_and_writes_back() {
     let mut session = open(COOKIE).session;
     let a = session.entry("a").unwrap().and_modify(|n: &mut u8| *n += 1).unwrap();
-    assert_eq!(a.or_insert(9).unwrap(), 2);
-    assert!(session.entry::<Vec<u8>>("list").unwrap().or_default().unwrap().is_empty());
-    assert_eq!(session.entry("b").unwrap().or_insert_with(|| "made".to_owned()).unwrap(), "made");
+    assert_eq!(a.get_or_insert(9).unwrap(), 2);
+    assert!(session.entry::<Vec<u8>>("list").unwrap().get_or_default().unwrap().is_empty());
+    assert_eq!(
+        session.entry("b").unwrap().get_or_insert_with(|| "made".to_owned()).unwrap(),
+        "made"
+    );
     assert_eq!(session.dumps().unwrap(), r#"{"a":2,"b":"made","list":[]}"#);
 }

@@ -210,7 +210,7 @@ fn writes_from_several_threads_are_all_kept() {
                 for _ in 0..250 {
                     let mut session = session.lock();
                     let entry = session.entry("n").unwrap();
-                    entry.and_modify(|n: &mut u32| *n += 1).unwrap().or_insert(1).unwrap();
+                    entry.and_modify(|n: &mut u32| *n += 1).unwrap().get_or_insert(1).unwrap();
                 }
             });
         }

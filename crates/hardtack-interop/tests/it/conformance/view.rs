@@ -122,9 +122,9 @@ fn act(session: &SharedSession, action: &str) -> Result<Json, Failure> {
         }
         "permanent" => nothing(session.set_permanent(true)?),
         "not_permanent" => nothing(session.set_permanent(false)?),
-        "setdefault" => describe(&session.lock().entry::<Value>("n")?.or_insert(7.into())?),
+        "setdefault" => describe(&session.lock().entry::<Value>("n")?.get_or_insert(7.into())?),
         "setdefault_missing" => {
-            describe(&session.lock().entry::<Value>("missing")?.or_insert(7.into())?)
+            describe(&session.lock().entry::<Value>("missing")?.get_or_insert(7.into())?)
         }
         "update" => {
             session.insert("n", &2)?;

@@ -125,7 +125,7 @@ fn no_event_carries_a_key_or_anything_of_a_session() {
     for (site, cookie, event) in [
         (&ordinary, &tampered, "session cookie refused"),
         (&ordinary, &older, "session cookie was signed with a fallback key"),
-        (&site(100, OversizedCookie::Report), &good, "larger than browsers keep"),
+        (&site(100, OversizedCookie::Report), &good, "larger than browsers must keep"),
         (&site(100, OversizedCookie::Refuse), &good, "session not saved"),
     ] {
         let header = HeaderValue::try_from(format!("session={cookie}")).unwrap();
