@@ -32,11 +32,11 @@ use crate::{Rejection, SaveError, Session};
 ///     }
 ///
 ///     fn open_session(&self, _cookie: Option<&[u8]>, _now: u64) -> Opened {
-///         Opened { session: Session::new(), cookie: CookieState::Absent }
+///         Opened::new(Session::new(), CookieState::Absent)
 ///     }
 ///
 ///     fn save_session(&self, session: &Session, _now: u64) -> Result<Saved, SaveError> {
-///         Ok(Saved { vary_cookie: session.accessed(), ..Saved::default() })
+///         Ok(Saved::new(CookieChange::Keep, session.accessed()))
 ///     }
 /// }
 ///
@@ -111,11 +111,19 @@ impl<I: SessionInterface + ?Sized> SessionInterface for Arc<I> {
 
 /// A session, and what became of the cookie.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Opened {
     /// The session; empty where there was no cookie or where it was refused.
     pub session: Session,
     /// What became of the cookie.
     pub cookie: CookieState,
+}
+
+impl Opened {
+    /// A session and what became of its cookie, for interfaces of one's own.
+    pub fn new(session: Session, cookie: CookieState) -> Self {
+        Self { session, cookie }
+    }
 }
 
 /// What became of a request's session cookie.
@@ -162,6 +170,7 @@ impl CookieState {
 
 /// What a response must carry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Saved {
     /// What happens to the cookie.
     pub cookie: CookieChange,
@@ -171,6 +180,14 @@ pub struct Saved {
     /// The length of the `Set-Cookie` value in bytes, where it is beyond `MAX_COOKIE_SIZE` and sent
     /// all the same: browsers may drop it, and someone should know.
     pub oversized: Option<usize>,
+}
+
+impl Saved {
+    /// What happens to the cookie and whether the response depends on it, for interfaces of one's
+    /// own; nothing is oversized.
+    pub fn new(cookie: CookieChange, vary_cookie: bool) -> Self {
+        Self { cookie, vary_cookie, oversized: None }
+    }
 }
 
 /// What happens to a session cookie. The header is to be appended to others, never put in their

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::ops::Deref;
 
-use crate::{SaveError, Saved, SessionAdapter, SharedSession, vary_with_cookie};
+use crate::{CookieChange, SaveError, Saved, SessionAdapter, SharedSession, vary_with_cookie};
 
 /// The session of a request that is under way: [`SessionAdapter::begin`] gives it, and the response
 /// [finishes](Self::finish) it.
@@ -53,7 +53,7 @@ impl RequestSession {
         let saved = match saved {
             Err(error) if !self.session.modified() => {
                 tracing::warn!(error = &error as &dyn Error, "session cookie not renewed");
-                Ok(Saved { vary_cookie: true, ..Saved::default() })
+                Ok(Saved::new(CookieChange::Keep, true))
             }
             saved => saved,
         };

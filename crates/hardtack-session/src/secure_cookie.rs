@@ -226,7 +226,7 @@ impl SessionInterface for SecureCookieSessionInterface {
         if self.serializer.is_none() {
             session.make_null();
         }
-        Opened { session, cookie }
+        Opened::new(session, cookie)
     }
 
     fn save_session(&self, session: &Session, now: u64) -> Result<Saved, SaveError> {
@@ -234,17 +234,13 @@ impl SessionInterface for SecureCookieSessionInterface {
         let accessed = session.accessed();
         if session.data().is_empty() {
             return Ok(if session.modified() {
-                Saved {
-                    cookie: CookieChange::Delete(self.cookie.delete()),
-                    vary_cookie: true,
-                    oversized: None,
-                }
+                Saved::new(CookieChange::Delete(self.cookie.delete()), true)
             } else {
-                Saved { vary_cookie: accessed, ..Saved::default() }
+                Saved::new(CookieChange::Keep, accessed)
             });
         }
         if !self.should_set_cookie(session) {
-            return Ok(Saved { vary_cookie: accessed, ..Saved::default() });
+            return Ok(Saved::new(CookieChange::Keep, accessed));
         }
 
         let expires = session.is_permanent().then(|| now.saturating_add(self.lifetime));

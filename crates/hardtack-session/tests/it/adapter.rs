@@ -199,12 +199,12 @@ impl SessionInterface for Careless {
     }
 
     fn open_session(&self, _: Option<&[u8]>, _: u64) -> Opened {
-        Opened { session: Session::new(), cookie: CookieState::Absent }
+        Opened::new(Session::new(), CookieState::Absent)
     }
 
     fn save_session(&self, _: &Session, _: u64) -> Result<Saved, SaveError> {
         let cookie = CookieChange::Set("session=a\r\nx: y".to_owned());
-        Ok(Saved { cookie, ..Saved::default() })
+        Ok(Saved::new(cookie, false))
     }
 }
 

@@ -24,23 +24,23 @@ impl SessionInterface for InMemory {
 
     fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
         let Some(id) = cookie.and_then(|id| std::str::from_utf8(id).ok()) else {
-            return Opened { session: Session::new(), cookie: CookieState::Absent };
+            return Opened::new(Session::new(), CookieState::Absent);
         };
         match self.0.lock().unwrap().get(id) {
-            Some(text) => Opened {
-                session: Session::loads(text.clone()).unwrap(),
-                cookie: CookieState::accepted(now, KeyMatch::Current),
-            },
-            None => Opened {
-                session: Session::new(),
-                cookie: CookieState::Refused(Rejection::Other("no such session".into())),
-            },
+            Some(text) => Opened::new(
+                Session::loads(text.clone()).unwrap(),
+                CookieState::accepted(now, KeyMatch::Current),
+            ),
+            None => Opened::new(
+                Session::new(),
+                CookieState::Refused(Rejection::Other("no such session".into())),
+            ),
         }
     }
 
     fn save_session(&self, session: &Session, _: u64) -> Result<Saved, SaveError> {
         if !session.modified() {
-            return Ok(Saved { vary_cookie: session.accessed(), ..Saved::default() });
+            return Ok(Saved::new(CookieChange::Keep, session.accessed()));
         }
         let mut store = self.0.lock().unwrap();
         let other = |error| SaveError::Other(Box::new(error));
@@ -50,7 +50,7 @@ impl SessionInterface for InMemory {
         };
         store.insert(id.clone(), session.dumps().map_err(other)?);
         let cookie = CookieChange::Set(format!("sid={id}; HttpOnly; Path=/"));
-        Ok(Saved { cookie, vary_cookie: true, oversized: None })
+        Ok(Saved::new(cookie, true))
     }
 
     fn saves_untouched(&self) -> bool {
