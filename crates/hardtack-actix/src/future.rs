@@ -60,7 +60,7 @@ where
 
 /// Saves the session and makes the response carry it.
 ///
-/// A session that cannot be saved makes the response an empty one of status 500, so that nobody
+/// A change that cannot be saved makes the response an empty one of status 500, so that nobody
 /// takes the change for done.
 fn save<B>(
     session: RequestSession,

@@ -1,8 +1,7 @@
 //! Plain JSON, in which no key is a tag: what itsdangerous' own serializers sign.
 
-use hardtack_tagged_json::{Decoder, Encoder, Map, Value};
+use hardtack_tagged_json::{Decoder, Encoder, Error, ErrorKind, Map, Value};
 use serde::de::IgnoredAny;
-use thiserror::Error;
 
 /// The brackets that may stand within each other, as in serde_json.
 const MAX_DEPTH: usize = 127;
@@ -11,22 +10,36 @@ const MAX_DEPTH: usize = 127;
 const MARK: char = '=';
 
 /// Why text is no plain JSON, or more than `hardtack-serializer` reads.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum NotPlain {
     #[error("it is not UTF-8")]
     NotText,
     #[error(transparent)]
     Syntax(#[from] serde_json::Error),
-    #[error(transparent)]
-    Value(#[from] hardtack_tagged_json::Error),
-    #[error("a number is greater than all floats, and JSON has no text for infinity")]
+    /// Without its place, which would be that in a text with marks.
+    #[error("{0}")]
+    Value(ErrorKind),
+    #[error("a number is beyond all floats, and JSON has no text for infinity")]
     Infinite,
 }
 
-/// Reads a value, every integer exact and every key in its place.
-pub(crate) fn read(body: &[u8]) -> Result<Value, NotPlain> {
+impl From<Error> for NotPlain {
+    fn from(error: Error) -> Self {
+        Self::Value(error.kind().clone())
+    }
+}
+
+/// Checks that a body is JSON, whatever it holds, and gives its text.
+pub(crate) fn check(body: &[u8]) -> Result<&str, NotPlain> {
     let text = std::str::from_utf8(body).map_err(|_| NotPlain::NotText)?;
     serde_json::from_str::<IgnoredAny>(text)?;
+    Ok(text)
+}
+
+/// Reads a value, every integer exact and every key in its place; what `hardtack-serializer` would
+/// not read is refused.
+pub(crate) fn read(body: &[u8]) -> Result<Value, NotPlain> {
+    let text = check(body)?;
     let mut value = Decoder::new().with_max_depth(MAX_DEPTH).from_str(&marked(text))?;
     unmark(&mut value)?;
     Ok(value)
@@ -157,16 +170,13 @@ mod tests {
         for (text, why) in [
             ("{", "EOF while parsing an object at line 1 column 1"),
             ("NaN", "expected value at line 1 column 1"),
-            (
-                "{\"a\":1e400}",
-                "a number is greater than all floats, and JSON has no text for infinity",
-            ),
-            (&deep(128), "nested more than 127 levels deep at byte 127"),
+            ("{\"a\":1e400}", "a number is beyond all floats, and JSON has no text for infinity"),
+            (&deep(128), "nested more than 127 levels deep"),
         ] {
             assert_eq!(normal(text).unwrap_err(), why);
         }
         let error = normal(r#""\ud83d""#).unwrap_err();
-        assert_eq!(error, "a lone surrogate cannot be held by a Rust string at byte 0");
-        assert!(matches!(read(b"\"\xff\""), Err(NotPlain::NotText)));
+        assert_eq!(error, "a lone surrogate cannot be held by a Rust string");
+        assert!(matches!(check(b"\"\xff\""), Err(NotPlain::NotText)));
     }
 }

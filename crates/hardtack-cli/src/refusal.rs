@@ -19,11 +19,11 @@ pub(crate) enum Refusal {
     TooLong { len: usize, limit: usize },
     #[error(transparent)]
     Token(#[from] Rejection),
-    #[error("the payload is not JSON")]
+    #[error("the payload cannot be read as JSON")]
     NotJson(#[source] NotPlain),
     #[error("the input is not UTF-8")]
     InputNotText,
-    #[error("the input is not JSON")]
+    #[error("the input cannot be signed as JSON")]
     InputNotJson(#[source] NotPlain),
     #[error("the input is not what a session holds")]
     InputNotASession(#[source] hardtack_tagged_json::Error),

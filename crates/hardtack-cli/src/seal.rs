@@ -93,7 +93,7 @@ pub(crate) fn check(format: Format, decoder: &Decoder, body: &[u8]) -> Result<()
             decoder.raw_map(text).map_err(Rejection::NotASession)?;
         }
         Format::Json => {
-            plain::read(body).map_err(Refusal::NotJson)?;
+            plain::check(body).map_err(Refusal::NotJson)?;
         }
         Format::Raw => {}
     }

@@ -84,7 +84,7 @@ impl SetCookie {
         config.salt = scheme.salt.clone().into_bytes();
         config.key_derivation = scheme.derivation;
         config.digest_method = scheme.digest;
-        // A header that browsers drop is of no use to whoever asks for one.
+        // A header that browsers may drop is of no use to whoever asks for one.
         config.oversized_cookie = OversizedCookie::Refuse;
         config.permanent_session_lifetime = found.permanent_session_lifetime;
         let name = args.name.as_ref().unwrap_or(&found.session_cookie_name);

@@ -98,7 +98,7 @@ pub struct SessionConfig {
     /// `SecureCookieSessionInterface.serializer`'s tags: Flask's own.
     pub tags: TagRegistry,
     /// `app.json.sort_keys`: true, so that keys stand in order of code points, else in that of
-    /// insertion.
+    /// insertion, keys that an edit adds being inserted by code point.
     pub sort_keys: bool,
     /// `app.json.ensure_ascii`: true, so that characters beyond ASCII are escaped.
     pub ensure_ascii: bool,

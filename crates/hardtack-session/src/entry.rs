@@ -97,7 +97,7 @@ impl<T: Serialize> Entry<'_, T> {
     /// # Errors
     ///
     /// As [`Session::insert`].
-    pub fn get_or_default(self) -> Result<T, SessionError>
+    pub fn get_or_insert_default(self) -> Result<T, SessionError>
     where
         T: Default,
     {

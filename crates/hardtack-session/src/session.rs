@@ -153,7 +153,7 @@ impl Session {
         self.data.is_empty()
     }
 
-    /// Every key with its value, in the order in which they stand.
+    /// Every key with its value, in order of the keys' code points.
     ///
     /// A key that holds a lone surrogate, which Python allows and Rust text does not, is passed
     /// over; it stays in the session.

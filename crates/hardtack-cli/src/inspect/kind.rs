@@ -183,8 +183,8 @@ impl Kind {
             Self::Untimed => "if it was a session, something cut its timestamp out",
             Self::Jwt { .. } | Self::Jwe => "ask the library that issued it",
             Self::CutOffInPayload | Self::CutOffInTimestamp | Self::CutOffInSignature => {
-                "copy it again, as a whole: browsers drop cookies beyond 4096 bytes, and logs and \
-                 terminals cut long lines"
+                "copy it again, as a whole: browsers may drop cookies beyond 4096 bytes, and logs \
+                 and terminals cut long lines"
             }
             Self::TooLong { .. } => "browsers keep some 4096 bytes, and services refuse it",
             Self::SessionId => {

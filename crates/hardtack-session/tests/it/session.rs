@@ -170,7 +170,7 @@ fn an_entry_reads_changes_and_writes_back() {
     let mut session = open(COOKIE).session;
     let a = session.entry("a").unwrap().and_modify(|n: &mut u8| *n += 1).unwrap();
     assert_eq!(a.get_or_insert(9).unwrap(), 2);
-    assert!(session.entry::<Vec<u8>>("list").unwrap().get_or_default().unwrap().is_empty());
+    assert!(session.entry::<Vec<u8>>("list").unwrap().get_or_insert_default().unwrap().is_empty());
     assert_eq!(
         session.entry("b").unwrap().get_or_insert_with(|| "made".to_owned()).unwrap(),
         "made"

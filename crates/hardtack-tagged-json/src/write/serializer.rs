@@ -175,9 +175,9 @@ impl<'o, 'w, 's> Serializer for &'o mut Writer<'w, 's> {
 
     #[inline]
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Self::SerializeStruct> {
-        // No struct is called so; by such names a format knows types of its own, such as serde_json
-        // its numbers of arbitrary precision, and what those hold means nothing here.
-        if name.starts_with('$') {
+        // By these names serde_json and toml know types of their own, such as numbers of arbitrary
+        // precision, and what those hold means nothing elsewhere.
+        if name.starts_with("$serde_json::private::") || name.starts_with("$__toml_private_") {
             return Err(serde::ser::Error::custom("a type that another format alone can write"));
         }
         Entries::open(self)

@@ -102,6 +102,22 @@ fn j6_the_last_of_duplicate_keys_wins() {
     assert_eq!(text, r#"{"b":0,"a":3,"c":2}"#);
 }
 
+/// Flask untags before it looks whether a later entry has the key, and takes the last one.
+#[test]
+fn j6_what_an_earlier_duplicate_holds_must_be_sound() {
+    let decoder = Decoder::new();
+    for tag in [r#"{" u":"zz"}"#, r#"{" t":1}"#, r#"{" b":"!"}"#, r#"{" d":"today"}"#] {
+        let text = format!(r#"{{"a":{tag},"a":1}}"#);
+        for error in [
+            decoder.raw_map(&*text).unwrap_err(),
+            decoder.from_str::<Value>(&text).unwrap_err(),
+            decoder.from_str::<BTreeMap<String, u8>>(&text).unwrap_err(),
+        ] {
+            assert!(matches!(error.kind(), ErrorKind::MalformedTag { .. }), "{text}: {error}");
+        }
+    }
+}
+
 #[test]
 fn j8_a_dict_that_was_escaped_at_the_top_is_undone_and_redone() {
     let text = r#"{" di":{" t__":[1]}}"#;

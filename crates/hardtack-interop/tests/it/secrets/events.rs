@@ -122,11 +122,15 @@ fn no_event_carries_a_key_or_anything_of_a_session() {
     let tampered = good.replacen('.', "x.", 1);
     let older = UrlSafeTimedSerializer::from_signer(canary::old_signer())
         .dumps_body(canary::body(), canary::NOW);
+    let permanent = canary::body().replacen('{', r#"{"_permanent":true,"#, 1);
+    let permanent =
+        UrlSafeTimedSerializer::from_signer(canary::signer()).dumps_body(permanent, canary::NOW);
     for (site, cookie, event) in [
         (&ordinary, &tampered, "session cookie refused"),
         (&ordinary, &older, "session cookie was signed with a fallback key"),
         (&site(100, OversizedCookie::Report), &good, "larger than browsers must keep"),
         (&site(100, OversizedCookie::Refuse), &good, "session not saved"),
+        (&site(100, OversizedCookie::Refuse), &permanent, "session cookie not renewed"),
     ] {
         let header = HeaderValue::try_from(format!("session={cookie}")).unwrap();
         let log = log_of(site, &header);
