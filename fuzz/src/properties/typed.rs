@@ -318,8 +318,9 @@ struct Flat {
     n: u8,
     #[serde(flatten)]
     event: Option<Event>,
+    /// What a flattened enum has read stands here as well, its nulls among it.
     #[serde(flatten)]
-    rest: BTreeMap<String, Either>,
+    rest: BTreeMap<String, Option<Either>>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
