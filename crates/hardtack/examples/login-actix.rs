@@ -4,6 +4,9 @@
 //! application, start it with that application's `FLASK_SECRET_KEY`; the other settings are read
 //! from `FLASK_…` too. `HARDTACK_ADDR` is where it listens (127.0.0.1:3000 unless told), and
 //! `HARDTACK_PEER` the address of another site that shares the sessions, for the links.
+//!
+//! Beside Flask-Login a login takes more: its remember-me cookie and its `_id` are none of this
+//! program's. `docs/migrating-from-flask.md` has a login and a logout that mind both.
 
 #[path = "shared/page.rs"]
 mod page;

@@ -4,6 +4,9 @@
 //! application, start it with that application's `FLASK_SECRET_KEY`; the other settings are read
 //! from `FLASK_…` too. `HARDTACK_ADDR` is where it listens (127.0.0.1:3000 unless told), and
 //! `HARDTACK_PEER` the address of another site that shares the sessions, for the links.
+//!
+//! Beside Flask-Login a login takes more: its remember-me cookie and its `_id` are none of this
+//! program's. `docs/migrating-from-flask.md` has a login and a logout that mind both.
 
 #[path = "shared/page.rs"]
 mod page;
@@ -49,8 +52,8 @@ async fn main() -> Result<()> {
     let listener = TcpListener::bind(&address).await;
     let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
     eprintln!("Listening on http://{}/ (Ctrl-C stops)", listener.local_addr()?);
-    axum::serve(listener, site).with_graceful_shutdown(stop::asked_to_stop()).await?;
-    Ok(())
+    let serving = axum::serve(listener, site).with_graceful_shutdown(stop::asked_to_stop());
+    stop::or_give_up(serving.into_future()).await
 }
 
 async fn index(State(peer): State<Peer>, session: Session) -> Result<Html<String>, SessionFailure> {

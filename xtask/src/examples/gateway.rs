@@ -110,17 +110,31 @@ fn before_a_listener(python: &Environment, checks: &mut Checks) -> Result<()> {
     )?;
     let request = format!(
         "GET /a%2Fb?c=%20&c HTTP/1.1\r\nHost: shop.example\r\nX_User_Id: root\r\nX-Hop: 1\r\n\
+         SCRIPT_NAME: /a\r\nX-Real-IP: 6.6.6.6\r\nX-Forwarded-Ssl: on\r\nCookie: a=1\r\nCookie: b=2\r\n\
          TE: trailers\r\nUpgrade: websocket\r\nKeep-Alive: 1\r\nX-Kept: 1\r\n\
-         Connection: X-Hop, upgrade\r\n{END}"
+         Connection: X-Hop, upgrade, Host, Cookie\r\n{END}"
     );
     let response = exchange(at, &request)?;
     let head = joined(upstream)?;
     checks.that(head.starts_with("GET /a%2Fb?c=%20&c HTTP/1.1\r\n"), || head.clone())?;
     let lower = head.to_ascii_lowercase();
-    for gone in ["x_user_id", "x-user-id", "x-hop", "te:", "upgrade", "keep-alive", "connection"] {
+    for gone in [
+        "x_user_id",
+        "x-user-id",
+        "script_name",
+        "x-real-ip",
+        "x-forwarded-ssl",
+        "x-hop",
+        "te:",
+        "upgrade",
+        "keep-alive",
+        "connection",
+    ] {
         checks.that(!lower.contains(&format!("\r\n{gone}")), || format!("{gone}: {head}"))?;
     }
-    for kept in ["host: shop.example", "x-kept: 1", "x-forwarded-host: shop.example"] {
+    for kept in
+        ["host: shop.example", "x-kept: 1", "x-forwarded-host: shop.example", "cookie: a=1; b=2"]
+    {
         checks.that(lower.contains(&format!("\r\n{kept}\r\n")), || format!("{kept}: {head}"))?;
     }
     checks.that(response.body == "ok", || format!("{response:?}"))?;
@@ -131,6 +145,7 @@ fn before_a_listener(python: &Environment, checks: &mut Checks) -> Result<()> {
     let cookies: Vec<&str> = response.header("set-cookie").collect();
     checks.that(cookies == ["a=1", "b=2"], || format!("both cookies: {cookies:?}"))?;
 
+    refused_as_bad(&listener, at, checks).context("bad requests")?;
     two_lengths(&listener, at, checks).context("two lengths")?;
     streaming(&listener, at, checks).context("bodies that stream")?;
 
@@ -148,6 +163,43 @@ fn before_a_listener(python: &Environment, checks: &mut Checks) -> Result<()> {
     drop(listener);
     let response = exchange(at, &format!("GET / HTTP/1.1\r\nHost: a\r\n{END}"))?;
     checks.that(response.status == 502, || format!("not there: {}", response.status))
+}
+
+/// What no two programs may understand in two ways, or what breaks off, is the client's fault.
+fn refused_as_bad(listener: &TcpListener, at: SocketAddr, checks: &mut Checks) -> Result<()> {
+    for hosts in ["", "Host: a\r\nHost: b\r\n"] {
+        let response = exchange(at, &format!("GET / HTTP/1.1\r\n{hosts}{END}"))?;
+        checks.that(response.status == 400, || format!("{hosts:?}: {}", response.status))?;
+    }
+    // The host of the target is the one that counts, and a body is handed on whatever the method.
+    let upstream =
+        answer_once(listener, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")?;
+    let request = format!(
+        "GET http://target.example/p HTTP/1.1\r\nHost: other.example\r\n\
+         Transfer-Encoding: chunked\r\n{END}2\r\nok\r\n0\r\n\r\n"
+    );
+    let response = exchange(at, &request)?;
+    let head = joined(upstream)?.to_ascii_lowercase();
+    let held = response.status == 200
+        && head.starts_with("get /p http/1.1\r\n")
+        && head.contains("\r\nhost: target.example\r\n")
+        && head.contains("\r\ntransfer-encoding: chunked\r\n");
+    checks.that(held, || format!("{}: {head}", response.status))?;
+    // The application is not to blame for a body that is no body.
+    let upstream = thread::spawn({
+        let listener = listener.try_clone()?;
+        move || -> Result<()> {
+            let mut stream = accept(&listener)?;
+            _ = stream.read(&mut [0; 1024]);
+            _ = stream.read_to_end(&mut Vec::new());
+            Ok(())
+        }
+    });
+    let request =
+        format!("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n{END}ZZ\r\n");
+    let response = exchange(at, &request)?;
+    checks.that(response.status == 400, || format!("a broken body: {}", response.status))?;
+    upstream.join().map_err(|_| anyhow!("the upstream panicked"))?
 }
 
 /// A body with two lengths has one behind the gateway, or two programs see two different requests.

@@ -2,7 +2,7 @@
 
 mod gateway;
 
-use std::{collections::BTreeSet, ffi::OsStr, fs, net::TcpStream};
+use std::{collections::BTreeSet, ffi::OsStr, fs, io::Write as _, net::TcpStream};
 
 use anyhow::{Context, Result, ensure};
 use hardtack_interop::Environment;
@@ -77,11 +77,14 @@ fn start_and_stop(
     ensure!(page.status == status, "status {} instead of {status}", page.status);
     ensure!(page.body.contains(text), "{text:?} does not stand on the page:\n{}", page.body);
 
-    // Browsers open connections before they need them, and a program must not wait for those.
+    // Browsers open connections before they need them, and a program must not wait for those, nor for
+    // ever for one that has begun.
     let idle = TcpStream::connect(address).context("connect without a request")?;
+    let mut slow = TcpStream::connect(address).context("connect with half a request")?;
+    slow.write_all(b"GET / HTTP/1.1\r\nHos").context("send half a request")?;
     let ended = server.stop(signal)?;
     ensure!(ended.success(), "it ended with {ended}");
-    drop(idle);
+    drop((idle, slow));
     ensure!(TcpStream::connect(address).is_err(), "somebody still listens at {address}");
     Ok(())
 }

@@ -6,8 +6,10 @@
 //! the same `FLASK_SECRET_KEY`; the other settings are read from `FLASK_…` too.
 //!
 //! It takes HTTP/1 from clients and hands on everything but tunnels and upgrades such as websockets. It is meant
-//! to be what clients connect to: `X-Forwarded-For` and its kin are what it sees itself. The
-//! application must be reachable through the gateway alone, or anyone can send an `X-User-Id`.
+//! to be what clients connect to: `X-Forwarded-For` and its kin are what it sees itself, and headers
+//! with an underscore in their names are dropped. The application must be reachable through the
+//! gateway alone, or anyone can send an `X-User-Id`. How many clients there are, and how slow they
+//! may be, is not limited.
 
 mod forward;
 #[path = "../shared/page.rs"]
@@ -34,7 +36,7 @@ use maud::{Markup, html};
 use tokio::net::TcpListener;
 
 use crate::{
-    forward::{Forwarder, Upstream},
+    forward::{ForwardError, Forwarder, Upstream},
     visitor::{Visitor, visitor_of},
 };
 
@@ -60,10 +62,9 @@ async fn main() -> Result<()> {
     let listener = TcpListener::bind(&address).await;
     let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
     eprintln!("Listening on http://{}/ (Ctrl-C stops)", listener.local_addr()?);
-    axum::serve(listener, site.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop::asked_to_stop())
-        .await?;
-    Ok(())
+    let site = site.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, site).with_graceful_shutdown(stop::asked_to_stop());
+    stop::or_give_up(serving.into_future()).await
 }
 
 /// Looks at the session before anything else does, once for each request.
@@ -121,6 +122,14 @@ async fn hand_on(
     }
     match forwarder.forward(request, &visitor, client.ip()).await {
         Ok(response) => response,
+        Err(failure @ (ForwardError::Host | ForwardError::Body(_))) => {
+            tracing::info!(error = &failure as &dyn Error, "request refused");
+            (StatusCode::BAD_REQUEST, failure.to_string()).into_response()
+        }
+        Err(failure @ ForwardError::TooSlow) => {
+            tracing::error!(error = &failure as &dyn Error, "request could not be handed on");
+            (StatusCode::GATEWAY_TIMEOUT, failure.to_string()).into_response()
+        }
         Err(failure) => {
             tracing::error!(error = &failure as &dyn Error, "request could not be handed on");
             let main = html! {
