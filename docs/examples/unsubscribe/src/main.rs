@@ -26,7 +26,9 @@ fn address(signer: &Signer, token: &str) -> Result<String, SignatureError> {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
+    // What is no text is no address and no token either.
+    let arguments = env::args_os().skip(1).map(|argument| argument.into_string().ok());
+    let arguments: Vec<String> = arguments.collect::<Option<_>>().unwrap_or_default();
     let Ok(Ok(signer)) = env::var("NEWSLETTER_KEY").map(|key| signer(&key)) else {
         eprintln!("NEWSLETTER_KEY is not set, or empty");
         return ExitCode::from(2);
