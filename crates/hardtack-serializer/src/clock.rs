@@ -14,7 +14,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 ///
 /// assert_eq!(1_700_000_000.now(), 1_700_000_000);
 /// let shared: Arc<dyn Clock + Send + Sync> = Arc::new(1_700_000_000);
-/// assert_eq!(Arc::clone(&shared).now(), shared.now());
+/// assert_eq!(Arc::clone(&shared).now(), 1_700_000_000);
+/// let boxed: Box<dyn Clock> = Box::new(shared);
+/// assert_eq!(boxed.now(), 1_700_000_000);
 /// assert!(SystemClock.now() > 1_700_000_000);
 /// ```
 pub trait Clock {
