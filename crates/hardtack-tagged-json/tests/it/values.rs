@@ -170,6 +170,18 @@ fn other_formats_give_values_too() {
 }
 
 #[test]
+fn bytes_and_markup_are_taken_for_what_they_hold() {
+    fn bytes(of: impl AsRef<[u8]> + Into<Vec<u8>>) -> (Vec<u8>, Vec<u8>) {
+        (of.as_ref().to_owned(), of.into())
+    }
+    fn text(of: impl AsRef<str> + Into<String>) -> (String, String) {
+        (of.as_ref().to_owned(), of.into())
+    }
+    assert_eq!(bytes(Bytes::from(b"\0\xff")), (vec![0, 255], vec![0, 255]));
+    assert_eq!(text(Markup::from("<b>")), ("<b>".to_owned(), "<b>".to_owned()));
+}
+
+#[test]
 fn parts_give_themselves_away_and_show_what_they_are() {
     assert_eq!(Markup::from("<b>").to_string(), "<b>");
     assert_eq!(Markup::from("<b>").into_string(), "<b>");
