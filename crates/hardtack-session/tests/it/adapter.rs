@@ -239,6 +239,8 @@ fn debug_shows_nothing_of_the_cookie() {
     let shown = format!("{begun} {headers:?} {:?} {view:?}", adapter());
     assert!(shown.starts_with("RequestSession { session: SharedSession { session: "), "{shown}");
     assert!(shown.contains(" ResponseHeaders { set_cookie: true, vary: true } "), "{shown}");
+    let adapter = "SessionAdapter { interface: SecureCookieSessionInterface {";
+    assert_eq!(shown.matches(adapter).count(), 2, "{shown}");
     for private in ["PRIVATE", "eyJ", "secret-key"] {
         assert!(!shown.contains(private), "{shown}");
     }
