@@ -1,15 +1,13 @@
-//! Programs outside the workspace that take one crate each, built with the packages that would be
-//! published, and what comes with each.
+//! Programs outside the workspace that depend on one crate each, and the number of crates that each
+//! of them brings.
 
-use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use anyhow::{Context, Result, ensure};
 
 use crate::{
-    packages::{self, CRATES_IO, Unpacked, published},
     steps::Steps,
-    tree::Tree,
-    workspace::{cargo, read, root},
+    workspace::{LIBRARIES, cargo, list, read, root},
 };
 
 /// Each consumer and the one crate that it takes.
@@ -25,69 +23,66 @@ const COUNTED_FOR: &str = "x86_64-unknown-linux-gnu";
 /// A crate that brings more than this is not lightly taken.
 const AT_MOST: usize = 14;
 
-/// The command by itself.
-pub(crate) fn run() -> Result<()> {
-    let mut steps = Steps::default();
-    let done = check(&mut steps);
-    steps.summary();
-    done
-}
-
-/// Packs every crate, builds and tests each consumer with the packages, and counts.
+/// Builds and tests each consumer, and counts.
 pub(crate) fn check(steps: &mut Steps) -> Result<()> {
-    // A copy, since cargo packs only what is committed, or all that is there.
-    let tree = Tree::copy("consumers")?;
-    let packages = published(|arguments| tree.cargo(arguments))?;
-    let package = tree.cargo(&["package", "--quiet", "--no-verify", "--allow-dirty"]);
-    steps.run("packages", &mut packages::of(package, &packages, CRATES_IO))?;
-    let folder = root().join("target/consumers/packages");
-    let unpacked = Unpacked::new(packages, &tree.target(), &folder, CRATES_IO)?;
     let mut counts = Vec::new();
     for (name, takes) in CONSUMERS {
-        let consumer = Consumer::new(&tree, &unpacked, name, takes)?;
+        let consumer = Consumer { name, takes };
         steps.run(
             &format!("{name}, a program with {takes} alone"),
-            &mut consumer.cargo(&["test"]),
+            &mut consumer.cargo(&["test"])?,
         )?;
         counts.push((name, takes, consumer.brought()?));
     }
     steps.call("what comes with a single crate", || stated(&counts))
 }
 
-/// A copy of a consumer, where cargo sees nothing around it.
+/// A program that depends on the published crate, and is built with the one in this tree instead.
 struct Consumer {
-    folder: PathBuf,
-    target: PathBuf,
+    name: &'static str,
     takes: &'static str,
-    packages: Vec<String>,
 }
 
 impl Consumer {
-    fn new(tree: &Tree, unpacked: &Unpacked, name: &str, takes: &'static str) -> Result<Self> {
-        let folder = tree.folder().join("docs/examples").join(name);
-        // The releases that everything else is tested with.
-        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))
-            .context("copy Cargo.lock")?;
-        let packages = unpacked.instead_of_published(takes)?;
-        Ok(Self { folder, target: tree.target(), takes, packages })
-    }
-
-    fn cargo(&self, arguments: &[&str]) -> Command {
+    fn cargo(&self, arguments: &[&str]) -> Result<Command> {
+        let folder = root().join("docs/examples").join(self.name);
+        // A copy of the lock file, for the releases that everything else is tested with.
+        let place = root().join("target/consumers").join(self.name);
+        copy(&folder, &place)?;
+        fs::copy(root().join("Cargo.lock"), place.join("Cargo.lock")).context("copy Cargo.lock")?;
         let mut command = cargo(arguments);
-        command.args(&self.packages).current_dir(&self.folder);
-        command.env("CARGO_TARGET_DIR", &self.target);
-        command
+        for library in LIBRARIES {
+            let path = root().join("crates").join(library);
+            let patch = format!("patch.crates-io.{library}.path={:?}", path.display().to_string());
+            command.args(["--config", &patch]);
+        }
+        command.current_dir(&place).env("CARGO_TARGET_DIR", root().join("target/consumers/target"));
+        Ok(command)
     }
 
     /// How many crates of others cargo builds for it.
     fn brought(&self) -> Result<usize> {
         let tree = ["tree", "--edges=normal,build", "--prefix=none", "--target", COUNTED_FOR];
-        let output = self.cargo(&tree).output().context("run cargo tree")?;
+        let output = self.cargo(&tree)?.output().context("run cargo tree")?;
         let said = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "cargo tree: {}", said.trim());
         let listed = String::from_utf8(output.stdout).context("read what cargo tree says")?;
         count(&listed, self.takes)
     }
+}
+
+/// Copies a folder; what is equal already keeps its time, so that cargo does not build it again.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("create {}", to.display()))?;
+    for path in list(from)? {
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            copy(&path, &target)?;
+        } else if fs::read(&path).ok() != fs::read(&target).ok() {
+            fs::copy(&path, &target).with_context(|| format!("write {}", target.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// The crates below the one taken, of which nothing but that stands below the program.

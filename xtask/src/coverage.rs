@@ -13,9 +13,8 @@ use serde::Deserialize;
 use crate::{
     debian,
     steps::say,
-    test::CORE,
     tools::Tool,
-    workspace::{read, root, rustc},
+    workspace::{CORE, read, root, rustc},
 };
 
 const CARGO_LLVM_COV: Tool =

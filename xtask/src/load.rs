@@ -2,24 +2,20 @@
 
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
-use crate::workspace::cargo;
+use crate::workspace::{at_root, programs};
 
-/// Drives both services for some seconds each.
-pub(crate) fn run(seconds: &str) -> Result<()> {
-    let status = command(seconds).status().context("run cargo")?;
-    if !status.success() {
-        bail!("the load was not held; what was wrong stands above");
-    }
+/// Sends clients to both services for some seconds each.
+pub(crate) fn run(seconds: u64) -> Result<()> {
+    let status = command(seconds)?.status().context("run the load")?;
+    ensure!(status.success(), "a service failed under load, as reported above");
     Ok(())
 }
 
-/// The command that does so. It is built as the tests are, so that `cargo xtask test` builds the
-/// frameworks once.
-pub(crate) fn command(seconds: &str) -> Command {
-    let run = ["run", "--quiet", "--profile=test", "--package=hardtack-interop", "--example=load"];
-    let mut command = cargo(&run);
-    command.args(["--", "drive", seconds]);
-    command
+/// The command that does so.
+pub(crate) fn command(seconds: u64) -> Result<Command> {
+    let mut command = at_root(programs()?.join("examples").join("load"));
+    command.args(["drive", &seconds.to_string()]);
+    Ok(command)
 }

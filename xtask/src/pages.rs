@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
     ops::Range,
     path::{Component, Path, PathBuf},
 };
@@ -10,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::{
-    USAGE,
+    flags::Xtask,
     tree::files,
     workspace::{read, root},
 };
@@ -30,13 +31,7 @@ const RECIPES: &str = "docs/recipes.md";
 /// What plays the `console` blocks of these, beside the guide, is a test of `hardtack-cli`.
 const CONSOLES: &str = "crates/hardtack-cli/";
 
-/// Checks every page.
-pub(crate) fn run() -> Result<()> {
-    eprintln!("{}", check()?);
-    Ok(())
-}
-
-/// The same; returns the closing line.
+/// Checks every page; returns the closing line.
 pub(crate) fn check() -> Result<String> {
     let files = files()?;
     let mut pages = BTreeMap::new();
@@ -213,8 +208,9 @@ fn is_known(line: &str) -> bool {
         None => words.by_ref().collect(),
     };
     match command[..] {
-        ["cargo", "xtask", name, ..] => {
-            USAGE.lines().any(|line| line.trim_start().split(' ').next() == Some(name))
+        ["cargo", "xtask", ref words @ ..] => {
+            let words = words.iter().filter(|word| !word.is_empty());
+            Xtask::from_vec(words.map(OsString::from).collect()).is_ok()
         }
         ["cargo", "run", "--example", name, ..] => {
             let folder = root().join("crates/hardtack/examples");
@@ -222,6 +218,7 @@ fn is_known(line: &str) -> bool {
         }
         ["cargo", "install", "--path", path, ..] => root().join(path).is_dir(),
         ["cargo", "test", "--manifest-path", path, ..] => root().join(path).is_file(),
+        ["cargo", "test", "--package", "hardtack-fuzz"] => true,
         ["cargo", "add", name, ..] => root().join("crates").join(name).is_dir(),
         [] => true,
         _ => false,

@@ -1,16 +1,15 @@
-//! What work costs: memory under attack, and instructions at n, 2n and 4n.
+//! The instructions of work on inputs of size n, 2n and 4n.
 //!
 //! Instructions are counted by valgrind's callgrind, so that the same program gives the same counts
 //! however busy the machine is.
 
-use std::{collections::BTreeMap, fs, path::Path, process::Stdio};
+use std::{collections::BTreeMap, fs, process::Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     debian,
-    steps::Steps,
-    workspace::{at_root, cargo, root},
+    workspace::{at_root, programs, root},
 };
 
 /// Twice the input may cost this many times as much.
@@ -22,18 +21,15 @@ const SORTING: f64 = 2.3;
 /// What is quadratic on purpose must be seen to cost more than this.
 const QUADRATIC: f64 = 3.5;
 
-/// Measures memory and instructions, and prints every figure.
+/// Counts instructions and prints every figure.
 pub(crate) fn run() -> Result<()> {
-    let memory = ["test", "--package=hardtack-interop", "--test=memory"];
-    let passed = cargo(&memory).status().context("run cargo test")?.success();
-    ensure!(passed, "a decoder takes more memory than it may");
     eprintln!("{}", count(true)?);
     Ok(())
 }
 
-/// The instructions as a step of the tests.
-pub(crate) fn step(steps: &mut Steps) -> Result<()> {
-    steps.call("linear time", || count(false))
+/// Counts without printing each figure; returns the closing line.
+pub(crate) fn check() -> Result<String> {
+    count(false)
 }
 
 /// The work of one kind, with its instructions at n, 2n and 4n.
@@ -65,9 +61,6 @@ impl Measured {
 }
 
 fn count(print: bool) -> Result<String> {
-    let build =
-        ["build", "--quiet", "--profile=test", "--package=hardtack-interop", "--example=linear"];
-    ensure!(cargo(&build).status().context("run cargo build")?.success(), "cargo build failed");
     let folder = root().join("target").join("linear");
     if folder.exists() {
         fs::remove_dir_all(&folder).context("remove older counts")?;
@@ -79,7 +72,7 @@ fn count(print: bool) -> Result<String> {
         .args(["--quiet", "--tool=callgrind"])
         .args(["--toggle-collect=*linear::measured", "--dump-after=*linear::measured"])
         .arg(format!("--callgrind-out-file={}", counts.display()))
-        .arg(program()?)
+        .arg(programs()?.join("examples").join("linear"))
         .stderr(Stdio::inherit())
         .output()
         .context("run valgrind")?;
@@ -91,14 +84,6 @@ fn count(print: bool) -> Result<String> {
         instructions(&text)
     })?;
     judge(&measured, print)
-}
-
-/// The program that cargo has built just now.
-fn program() -> Result<std::path::PathBuf> {
-    let target = hardtack_interop::target_folder();
-    let program = target.join("debug").join("examples").join("linear");
-    ensure!(Path::new(&program).exists(), "{} is not there", program.display());
-    Ok(program)
 }
 
 /// Puts the counts to the lines that the program printed: `linear 16384 what was done`.

@@ -48,7 +48,7 @@ impl Steps {
         function: impl FnOnce() -> Result<String>,
     ) -> Result<()> {
         self.step(title, |closing| {
-            closing.push(function()?);
+            closing.extend(function()?.lines().map(str::to_owned));
             Ok(())
         })
     }
@@ -59,8 +59,16 @@ impl Steps {
         self.done.push(Step { title: title.to_owned(), took: Duration::ZERO, closing });
     }
 
+    /// Prints the summary, and then that all steps passed, unless one failed.
+    pub(crate) fn close(self, command: &str, done: Result<()>) -> Result<()> {
+        self.summary();
+        done?;
+        eprintln!("{command}: all passed");
+        Ok(())
+    }
+
     /// Prints every closing line again, in order.
-    pub(crate) fn summary(&self) {
+    fn summary(&self) {
         eprintln!("\n=== summary");
         for step in &self.done {
             eprintln!("{:>7.1}s  {}", step.took.as_secs_f64(), step.title);
@@ -110,10 +118,10 @@ fn pass_through(
     copy.flush()
 }
 
-/// The last word of a test runner, and what the interop suites, the fuzz targets, the properties over
-/// their seeds, the services under load and the browser tests say about their runs.
+/// The last line of a test runner, and those of the interop suites, the properties over their seeds,
+/// the services under load and the journeys.
 fn is_closing(line: &str) -> bool {
-    const OWN_WORDS: [&str; 6] = ["interop:", "fuzz:", "seeds:", "load:", "browser:", "timing:"];
+    const OWN_WORDS: [&str; 4] = ["interop:", "seeds:", "load:", "journeys:"];
     let empty = line.starts_with("test result: ok. 0 passed; 0 failed; 0 ignored");
     (line.starts_with("test result:") && !empty)
         || OWN_WORDS.iter().any(|word| line.starts_with(word))

@@ -1,26 +1,19 @@
 //! What the crates are made of: licences, bans, sources, advisories, features, lower bounds.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::{
     steps::Steps,
-    test::LIBRARIES,
     tools::Tool,
-    tree::{Tree, files},
-    workspace::at_root,
+    tree::Tree,
+    workspace::{LIBRARIES, at_root},
 };
 
 const CARGO_DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2", build: &Tool::IN_HASTE };
 
 const CARGO_HACK: Tool = Tool { name: "cargo-hack", version: "0.6.46", build: &Tool::IN_HASTE };
-
-/// The manifest of what is published.
-const MAIN: &str = "Cargo.toml";
 
 /// Where `deny.toml` puts the advisories.
 const ADVISORIES: &str = "target/advisories";
@@ -28,44 +21,30 @@ const ADVISORIES: &str = "target/advisories";
 /// An older list of advisories says little.
 const OLD: u64 = 30;
 
-/// Every check.
+/// The command `supply-chain`.
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
-    let done = check(&mut steps).and_then(|()| lower_bounds(&mut steps));
-    steps.summary();
-    done
+    let done = check(&mut steps).and_then(|()| exhaustive(&mut steps));
+    steps.close("cargo xtask supply-chain", done)
 }
 
-/// What needs little time; advisories, where they cannot be had, are noted as not done.
+/// Licenses, bans, sources and advisories. Advisories that cannot be fetched are noted as not done.
 pub(crate) fn check(steps: &mut Steps) -> Result<()> {
-    for manifest in manifests()? {
-        let mut check = deny(&manifest)?;
-        check.args(["--all-features", "check", "licenses", "sources"]);
-        // What is never published may hold a crate twice; the benchmarks compare with old ones.
-        if manifest == Path::new(MAIN) {
-            check.arg("bans");
-        }
-        steps.run(&format!("licences, bans and sources of {}", manifest.display()), &mut check)?;
-    }
-    let mut powerset = CARGO_HACK.command(&["hack", "check", "--feature-powerset", "--lib"])?;
-    powerset.args(packages());
-    steps.run("every set of features", &mut powerset)?;
+    let check = ["--all-features", "check", "licenses", "sources", "bans"];
+    steps.run("licenses, bans and sources", deny()?.args(check))?;
     advisories(steps)
 }
 
-/// The manifest of each workspace: there is a lock file beside it.
-fn manifests() -> Result<Vec<PathBuf>> {
-    let files = files()?;
-    let locks = files.iter().filter(|file| file.ends_with("Cargo.lock"));
-    let manifests: Vec<PathBuf> = locks.map(|lock| lock.with_file_name("Cargo.toml")).collect();
-    ensure!(manifests.contains(&PathBuf::from(MAIN)), "there is no Cargo.lock");
-    Ok(manifests)
+/// Each set of features by itself, and the oldest release of each dependency.
+pub(crate) fn exhaustive(steps: &mut Steps) -> Result<()> {
+    let powerset = ["hack", "check", "--feature-powerset", "--lib", "--no-dev-deps"];
+    let mut powerset = CARGO_HACK.command(&powerset)?;
+    steps.run("every set of features", powerset.args(packages()))?;
+    lower_bounds(steps)
 }
 
-fn deny(manifest: &Path) -> Result<Command> {
-    let mut deny = CARGO_DENY.command(&["--config=deny.toml", "--manifest-path"])?;
-    deny.arg(manifest);
-    Ok(deny)
+fn deny() -> Result<Command> {
+    CARGO_DENY.command(&["--config=deny.toml"])
 }
 
 fn packages() -> impl Iterator<Item = String> {
@@ -75,7 +54,7 @@ fn packages() -> impl Iterator<Item = String> {
 /// Known vulnerabilities, where the list of them can be reached, or an earlier copy is there.
 fn advisories(steps: &mut Steps) -> Result<()> {
     const TITLE: &str = "advisories";
-    let fetched = deny(Path::new(MAIN))?.args(["fetch", "db"]).output();
+    let fetched = deny()?.args(["fetch", "db"]).output();
     let fetched = fetched.context("run cargo-deny")?;
     if !fetched.status.success() && age().is_err() {
         let said = String::from_utf8_lossy(&fetched.stderr).into_owned();
@@ -84,10 +63,8 @@ fn advisories(steps: &mut Steps) -> Result<()> {
         steps.not_done(TITLE, reason.trim_start_matches("fatal: "));
         return Ok(());
     }
-    for manifest in manifests()? {
-        let check = ["--all-features", "check", "--disable-fetch", "advisories"];
-        steps.run(&format!("{TITLE} for {}", manifest.display()), deny(&manifest)?.args(check))?;
-    }
+    let check = ["--all-features", "check", "--disable-fetch", "advisories"];
+    steps.run(TITLE, deny()?.args(check))?;
     steps.call("age of the advisories", age)
 }
 
@@ -109,8 +86,11 @@ fn age() -> Result<String> {
 fn lower_bounds(steps: &mut Steps) -> Result<()> {
     let tree = Tree::copy("lower-bounds")?;
     tree.remove("Cargo.lock")?;
-    // This program is not published, and its needs bind nobody.
-    let members = tree.read("Cargo.toml")?.replace("    \"xtask\",\n", "");
+    // What is not published does not limit the releases that users may have.
+    let mut members = tree.read("Cargo.toml")?;
+    for member in ["xtask", "fuzz", "crates/hardtack-bench"] {
+        members = members.replace(&format!("    \"{member}\",\n"), "");
+    }
     tree.write("Cargo.toml", &members)?;
     let mut resolve = tree.cargo(&["generate-lockfile", "-Zdirect-minimal-versions"]);
     // The option is not stable, and the stable cargo has it all the same.

@@ -58,16 +58,6 @@ impl Tree {
         fs::remove_file(&path).with_context(|| format!("remove {}", path.display()))
     }
 
-    /// Where the copy stands.
-    pub(crate) fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    /// Where cargo puts what it builds of it.
-    pub(crate) fn target(&self) -> PathBuf {
-        self.target.clone()
-    }
-
     /// Cargo in the copy.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = cargo(arguments);

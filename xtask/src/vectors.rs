@@ -16,8 +16,17 @@ use crate::{
     workspace::{self, read},
 };
 
+/// The command `vectors`.
+pub(crate) fn run(check: bool) -> Result<()> {
+    if check {
+        eprintln!("{}\n{}", compare()?, bad_input::check()?);
+        return Ok(());
+    }
+    write()
+}
+
 /// Writes every file of golden data into the crate it belongs to.
-pub(crate) fn write() -> Result<()> {
+fn write() -> Result<()> {
     let crates = workspace::root().join("crates");
     let made = generate(&crates)?;
     if !made.classic_zlib {
@@ -31,13 +40,7 @@ pub(crate) fn write() -> Result<()> {
     Ok(())
 }
 
-/// Compares every file of golden data with what real Flask answers now, and the page with the data.
-pub(crate) fn check() -> Result<()> {
-    eprintln!("{}\n{}", compare()?, bad_input::check()?);
-    Ok(())
-}
-
-/// The comparison; returns its closing line.
+/// Compares every file of golden data with what real Flask answers now; returns the closing line.
 pub(crate) fn compare() -> Result<String> {
     let fresh = target_folder().join("vectors");
     if fresh.exists() {
@@ -79,7 +82,7 @@ struct Made {
 
 fn generate(folder: &Path) -> Result<Made> {
     let python = python::prepare()?;
-    let said = run(python.command("vectors.py").arg(folder))?;
+    let said = output_of(python.command("vectors.py").arg(folder))?;
     let mut made: Made =
         serde_json::from_slice(&said).context("understand what vectors.py said")?;
     // Another zlib has nothing to say about the bytes of the classic one.
@@ -93,7 +96,7 @@ fn generate(folder: &Path) -> Result<Made> {
 /// The zlib writer keeps a generator of its own, which says the whole file.
 fn zlib_streams(python: &Environment, folder: &Path) -> Result<()> {
     let script = workspace::root().join("crates/hardtack-zlib/python/vectors.py");
-    let streams = run(Command::new(python.python()).arg("-B").arg(script))?;
+    let streams = output_of(Command::new(python.python()).arg("-B").arg(script))?;
     let data = folder.join("hardtack-zlib/tests/data");
     fs::create_dir_all(&data).with_context(|| format!("create {}", data.display()))?;
     let file = data.join("zlib.json");
@@ -101,7 +104,7 @@ fn zlib_streams(python: &Environment, folder: &Path) -> Result<()> {
 }
 
 /// What a generator says on its standard output.
-fn run(generator: &mut Command) -> Result<Vec<u8>> {
+fn output_of(generator: &mut Command) -> Result<Vec<u8>> {
     let output = generator.stderr(Stdio::inherit()).output().context("run a generator")?;
     if !output.status.success() {
         bail!("a generator of golden data ended with {}", output.status);

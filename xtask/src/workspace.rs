@@ -9,6 +9,27 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use hardtack_interop::target_folder;
+
+/// The libraries that are published, each below those that depend on it.
+pub(crate) const LIBRARIES: [&str; 8] = [
+    "hardtack-zlib",
+    "hardtack-signer",
+    "hardtack-serializer",
+    "hardtack-tagged-json",
+    "hardtack-session",
+    "hardtack-tower",
+    "hardtack-actix",
+    "hardtack",
+];
+
+/// The crates that guard logins: their own tests must run their lines and catch their mutants.
+pub(crate) const CORE: [&str; 4] =
+    ["hardtack-signer", "hardtack-serializer", "hardtack-tagged-json", "hardtack-session"];
+
+/// The crates that work without a standard library.
+pub(crate) const WITHOUT_STD: [&str; 3] =
+    ["hardtack-zlib", "hardtack-signer", "hardtack-tagged-json"];
 
 /// The folder of the workspace's manifest.
 pub(crate) fn root() -> PathBuf {
@@ -32,6 +53,16 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = at_root(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(arguments);
     cargo
+}
+
+/// Builds all tests, examples and programs of the workspace; returns the folder of the programs.
+///
+/// The packages and features are those of `cargo xtask test`, so that no command compiles a crate
+/// again that another has compiled.
+pub(crate) fn programs() -> Result<PathBuf> {
+    let status = cargo(&["test", "--workspace", "--no-run", "--quiet"]).status();
+    ensure!(status.context("run cargo")?.success(), "the workspace could not be built");
+    Ok(target_folder().join("debug"))
 }
 
 /// What the compiler says of itself.

@@ -1,28 +1,23 @@
-//! The zlib writer and the inflater against Python's zlib, on millions of inputs.
+//! Compression and decompression next to Python's zlib, on millions of inputs.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
-use crate::{python, workspace::cargo};
+use crate::{
+    flags::Zlib,
+    python,
+    workspace::{at_root, programs},
+};
 
-/// How many inputs there are unless told.
-const COUNT: &str = "10000000";
+/// How many inputs there are by default.
+const COUNT: u64 = 10_000_000;
 
-/// Compares so many inputs, drawn from a seed.
-pub(crate) fn run(arguments: &[&str]) -> Result<()> {
+/// Compares random inputs, drawn from a seed.
+pub(crate) fn run(flags: &Zlib) -> Result<()> {
     python::prepare()?;
-    let mut command = cargo(&[
-        "run",
-        "--quiet",
-        "--profile=test",
-        "--package=hardtack-interop",
-        "--example=zlib",
-    ]);
-    command.arg("--");
-    if arguments.is_empty() {
-        command.arg(COUNT);
-    }
-    if !command.args(arguments).status().context("run cargo")?.success() {
-        bail!("the two differ; where stands above");
-    }
+    let mut command = at_root(programs()?.join("examples").join("zlib"));
+    command.arg(flags.count.unwrap_or(COUNT).to_string());
+    command.args(flags.seed.map(|seed| seed.to_string()));
+    let status = command.status().context("run the comparison")?;
+    ensure!(status.success(), "the two differ, as reported above");
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::{
     hardtack::WHO,
     references::{H, S, Z},
     rounds::{Spread, Table},
-    routes::axum::{AXUM, AXUM_EXTRA},
+    routes::{AXUM_EXTRA, axum::AXUM},
     samples::Form,
 };
 

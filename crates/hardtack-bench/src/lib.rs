@@ -7,6 +7,7 @@ pub mod growth;
 pub mod hardtack;
 pub mod parts;
 pub mod payload;
+#[cfg(feature = "peers")]
 pub mod peers;
 pub mod python;
 pub mod references;

@@ -9,7 +9,6 @@ use crate::{
     growth::{self, Size},
     hardtack, parts,
     payload::{Large, Payload, Small, Tiny},
-    peers,
     python::{Setup, Versions},
     references, routes,
     samples::{Form, Samples},
@@ -100,8 +99,9 @@ fn payload<P: Payload>(now: u64, suite: &mut Suite) -> Result<()> {
             suite.entries.push(references::zlib(&samples)?);
         }
         // Their cookies are the same in either form.
+        #[cfg(feature = "peers")]
         if Some(&form) == forms::<P>().last() {
-            suite.entries.extend(peers::entries(&samples)?);
+            suite.entries.extend(crate::peers::entries(&samples)?);
         }
     }
     Ok(())

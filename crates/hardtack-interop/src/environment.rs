@@ -8,12 +8,10 @@ use std::{
     process::{Command, Output},
 };
 
-use fs4::FileExt;
-
 use crate::Error;
 
 const FLASK: &str = include_str!("../python/requirements.txt");
-const SELENIUM: &str = include_str!("../python/browser/requirements.txt");
+const SELENIUM: &str = include_str!("../python/journeys/requirements-browser.txt");
 
 /// A Python interpreter with exactly the packages of `python/requirements.txt`, or of another such
 /// list.
@@ -38,7 +36,7 @@ impl Environment {
         Self::prepare_with("flask", FLASK)
     }
 
-    /// The same with the packages of `python/browser/requirements.txt` and without Flask: what
+    /// The same with the packages of `python/journeys/requirements-browser.txt` and without Flask: what
     /// drives a browser is no part of what hardtack is compared with. Selenium asks for Python 3.10.
     ///
     /// # Errors
@@ -59,7 +57,7 @@ impl Environment {
         fs::create_dir_all(&target).map_err(Error::io("create the target folder"))?;
         let lock = fs::File::create(folder.with_extension("lock"))
             .map_err(Error::io("create the lock file of the Python environment"))?;
-        FileExt::lock(&lock).map_err(Error::io("lock the Python environment"))?;
+        lock.lock().map_err(Error::io("lock the Python environment"))?;
         // The marker is written last, so a half-made environment is never taken for a whole one.
         if !ready.exists() {
             if folder.exists() {

@@ -1,8 +1,9 @@
-//! Measures hardtack beside its parts, its peers and Flask, in a workspace of its own.
+//! Measures hardtack next to its parts, its peers and Flask.
 
 mod instructions;
 
 use std::{
+    ffi::OsStr,
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -10,45 +11,43 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
-    debian, python,
+    debian,
+    flags::Bench,
+    python,
     workspace::{cargo, root},
 };
 
-/// Where the benchmarks stand; they are built into the workspace's own target folder.
-pub(crate) const MANIFEST: [&str; 4] =
-    ["--manifest-path", "crates/hardtack-bench/Cargo.toml", "--target-dir", "target"];
-
-/// The command `bench` with what follows it.
-pub(crate) fn run(arguments: &[&str]) -> Result<()> {
-    match *arguments {
-        ["--instructions"] => instructions::compare(),
-        ["--instructions", "--write"] => instructions::write(),
-        ref rest => measure(rest),
+/// The command `bench`.
+pub(crate) fn run(flags: &Bench) -> Result<()> {
+    match (flags.instructions, flags.write) {
+        (true, false) => instructions::compare(),
+        (true, true) => instructions::write(),
+        (false, _) => measure(flags),
     }
 }
 
-/// Measures; `--write` stands for the page whose tables are to be written anew.
-fn measure(arguments: &[&str]) -> Result<()> {
-    let programs = build()?;
-    let mut bench = Command::new(programs.join("hardtack-bench"));
+/// Measures times; `--write` replaces the tables of the page.
+fn measure(flags: &Bench) -> Result<()> {
+    let Bench { write, quick, seconds, only, json, check, instructions: _ } = flags;
+    let mut bench = Command::new(build()?.join("hardtack-bench"));
     bench.arg("--python").arg(python::prepare()?.python());
-    for argument in arguments {
-        if *argument == "--write" {
-            bench.arg("--page").arg(root().join("docs").join("performance.md"));
-        } else {
-            bench.arg(argument);
-        }
+    if *write {
+        bench.arg("--page").arg(root().join("docs").join("performance.md"));
     }
+    bench.args(quick.then_some("--quick")).args(check.then_some("--check"));
+    bench.args(seconds.map(|seconds| format!("--seconds={seconds}")));
+    bench.args(only.iter().map(|text| format!("--only={text}")));
+    bench.args(json.iter().flat_map(|file| [OsStr::new("--json"), file.as_os_str()]));
     let status = bench.status().context("run the benchmarks")?;
     ensure!(status.success(), "the benchmarks ended with {status}");
     Ok(())
 }
 
-/// Builds the programs with optimisation, and returns their folder.
+/// Builds the programs with optimization, and returns their folder.
 fn build() -> Result<PathBuf> {
     system_zlib()?;
-    let mut build = cargo(&["build", "--release", "--quiet", "--bins"]);
-    let status = build.args(MANIFEST).status().context("run cargo build")?;
+    let build = ["build", "--profile=bench", "--quiet", "--bins", "--package=hardtack-bench"];
+    let status = cargo(&build).arg("--features=peers").status().context("run cargo build")?;
     ensure!(status.success(), "the benchmarks could not be built");
     Ok(root().join("target").join("release"))
 }

@@ -13,15 +13,11 @@ use hardtack_interop::{Environment, target_folder};
 /// How long a side may take until it listens, and until it has stopped.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The secret keys that all sides share.
+/// The secret key that all sides share.
 #[derive(Debug, Clone)]
-pub(crate) struct Keys {
-    pub(crate) current: String,
-    /// Oldest first, as Flask's setting has them.
-    pub(crate) fallbacks: Vec<String>,
-}
+pub(crate) struct Key(String);
 
-impl Keys {
+impl Key {
     /// A new key, made as Flask's documentation tells to.
     pub(crate) fn random(python: &Environment) -> Result<Self> {
         const TOKEN: &str = "import secrets; print(secrets.token_hex())";
@@ -32,46 +28,7 @@ impl Keys {
         let current = String::from_utf8(made.stdout).context("read the secret key")?;
         let current = current.trim().to_owned();
         ensure!(current.len() >= 64, "Python made no secret key");
-        Ok(Self { current, fallbacks: Vec::new() })
-    }
-
-    /// The next keys of a rotation: a new one signs, this one still verifies.
-    pub(crate) fn rotated(&self, python: &Environment) -> Result<Self> {
-        let mut fallbacks = self.fallbacks.clone();
-        fallbacks.push(self.current.clone());
-        Ok(Self { fallbacks, ..Self::random(python)? })
-    }
-
-    /// The end of a rotation: only the current key is left.
-    pub(crate) fn without_fallbacks(&self) -> Self {
-        Self { current: self.current.clone(), fallbacks: Vec::new() }
-    }
-}
-
-/// A side in Rust, by the example that it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RustSide {
-    Axum,
-    Actix,
-}
-
-impl RustSide {
-    pub(crate) const ALL: [Self; 2] = [Self::Axum, Self::Actix];
-
-    /// What its pages call it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Axum => "axum",
-            Self::Actix => "actix",
-        }
-    }
-
-    /// The program.
-    pub(crate) fn command(self) -> Command {
-        example(match self {
-            Self::Axum => "login",
-            Self::Actix => "login-actix",
-        })
+        Ok(Self(current))
     }
 }
 
@@ -83,24 +40,6 @@ pub(crate) fn example(name: &str) -> Command {
 /// Flask's side.
 pub(crate) fn flask(python: &Environment) -> Command {
     python.command("demo_app.py")
-}
-
-/// Flask and a side in Rust.
-#[derive(Debug)]
-pub(crate) struct Sides {
-    pub(crate) flask: Server,
-    pub(crate) rust: Server,
-}
-
-impl Sides {
-    /// Starts both.
-    pub(crate) fn start(python: &Environment, keys: &Keys, rust: RustSide) -> Result<Self> {
-        let [at_flask, at_rust] = free_addresses([0, 0])?;
-        Ok(Self {
-            flask: Server::start("flask", flask(python), keys, at_flask, at_rust)?,
-            rust: Server::start(rust.name(), rust.command(), keys, at_rust, at_flask)?,
-        })
-    }
 }
 
 /// One side; it is stopped when this is dropped.
@@ -115,15 +54,12 @@ impl Server {
     pub(crate) fn start(
         name: &'static str,
         mut command: Command,
-        keys: &Keys,
+        key: &Key,
         address: SocketAddr,
         peer: SocketAddr,
     ) -> Result<Self> {
-        let fallbacks =
-            serde_json::to_string(&keys.fallbacks).context("spell the fallback keys")?;
         let child = command
-            .env("FLASK_SECRET_KEY", &keys.current)
-            .env("FLASK_SECRET_KEY_FALLBACKS", fallbacks)
+            .env("FLASK_SECRET_KEY", &key.0)
             .env("FLASK_SESSION_COOKIE_SAMESITE", "Lax")
             .env("HARDTACK_ADDR", address.to_string())
             .env("HARDTACK_PEER", format!("http://{peer}"))

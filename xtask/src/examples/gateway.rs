@@ -11,7 +11,8 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use hardtack_interop::Environment;
 use serde_json::Value;
 
-use crate::demo::{self, Browser, Keys, Server, exchange, free_addresses};
+use super::browser::{Browser, exchange};
+use crate::demo::{self, Key, Server, free_addresses};
 
 /// How long one byte may be waited for.
 const PATIENCE: Option<Duration> = Some(Duration::from_secs(30));
@@ -37,14 +38,14 @@ impl Checks {
     }
 }
 
-fn start(keys: &Keys, address: SocketAddr, upstream: SocketAddr) -> Result<Server> {
+fn start(key: &Key, address: SocketAddr, upstream: SocketAddr) -> Result<Server> {
     let mut command = demo::example("gateway");
     command.env("HARDTACK_UPSTREAM", format!("http://{upstream}"));
-    Server::start("gateway", command, keys, address, upstream)
+    Server::start("gateway", command, key, address, upstream)
 }
 
 fn before_flask(python: &Environment, checks: &mut Checks) -> Result<()> {
-    let keys = Keys::random(python)?;
+    let keys = Key::random(python)?;
     let [at_flask, at] = free_addresses([0, 0])?;
     let _flask = Server::start("flask", demo::flask(python), &keys, at_flask, at)?;
     let _gateway = start(&keys, at, at_flask)?;
@@ -101,7 +102,7 @@ const END: &str = "Connection: close\r\n\r\n";
 fn before_a_listener(python: &Environment, checks: &mut Checks) -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").context("listen")?;
     let [at] = free_addresses([0])?;
-    let _gateway = start(&Keys::random(python)?, at, listener.local_addr()?)?;
+    let _gateway = start(&Key::random(python)?, at, listener.local_addr()?)?;
 
     let upstream = answer_once(
         &listener,

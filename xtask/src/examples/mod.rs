@@ -1,5 +1,6 @@
 //! Starts every example as a person would, looks at its page, and stops it in both usual ways.
 
+mod browser;
 mod gateway;
 
 use std::{collections::BTreeSet, ffi::OsStr, fs, io::Write as _, net::TcpStream};
@@ -7,9 +8,11 @@ use std::{collections::BTreeSet, ffi::OsStr, fs, io::Write as _, net::TcpStream}
 use anyhow::{Context, Result, ensure};
 use hardtack_interop::Environment;
 
+use self::browser::Browser;
 use crate::{
-    demo::{self, Browser, Keys, Server, free_addresses},
-    workspace::{cargo, root},
+    demo::{self, Key, Server, free_addresses},
+    python,
+    workspace::{programs, root},
 };
 
 /// Each example, the status of its front page, and what stands on it. Nothing stands behind the
@@ -31,7 +34,8 @@ pub(crate) fn run() -> Result<()> {
 
 /// The check; returns its closing line.
 pub(crate) fn check() -> Result<String> {
-    let python = demo::prepare()?;
+    let python = python::prepare()?;
+    programs()?;
     let expected: BTreeSet<String> = EXAMPLES.map(|(name, ..)| name.to_owned()).into();
     ensure!(names()? == expected, "the examples are {:?}, and {expected:?} are checked", names()?);
     for (name, status, text) in EXAMPLES {
@@ -69,10 +73,9 @@ fn start_and_stop(
     signal: &str,
 ) -> Result<()> {
     let [address, nobody] = free_addresses([0, 0])?;
-    let mut command = cargo(&["run", "--quiet", "--profile=test", "--package=hardtack"]);
-    command.args(["--all-features", "--example", name]);
+    let mut command = demo::example(name);
     command.env("HARDTACK_UPSTREAM", format!("http://{nobody}"));
-    let mut server = Server::start(name, command, &Keys::random(python)?, address, nobody)?;
+    let mut server = Server::start(name, command, &Key::random(python)?, address, nobody)?;
     let page = Browser::default().get(address, "/")?;
     ensure!(page.status == status, "status {} instead of {status}", page.status);
     ensure!(page.body.contains(text), "{text:?} does not stand on the page:\n{}", page.body);

@@ -10,8 +10,10 @@ use std::{
 
 use anyhow::{Error, Result, bail};
 
+use crate::steps::say;
+
 use super::{
-    report,
+    judge,
     session::Session,
     spent,
     targets::{TARGETS, Target},
@@ -71,7 +73,7 @@ fn round(programs: &Path, target: &Target, missing: Duration) -> Result<Duration
     // libFuzzer takes 0 as no end at all.
     let seconds = missing.min(ROUND).as_secs().max(1);
     let ended = Session::long(target, seconds).quiet().run(programs)?;
-    report(target, &ended)?;
+    say(&judge(target, &ended)?);
     spent::on(target)
 }
 

@@ -11,7 +11,7 @@ use crate::{
     workspace::{root, rustc},
 };
 
-const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2", build: &[] };
+const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2", build: &Tool::IN_HASTE };
 
 /// What watches the memory while a target runs.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +37,8 @@ pub(crate) fn targets(sanitizer: Sanitizer, target: Option<&Target>) -> Result<P
     debian::require("c++", "g++")?;
     // The folder of the workspace's own builds, so that the Python environment there is found.
     let folder = root().join("target");
-    let mut build = CARGO_FUZZ.command(&["fuzz", "build", "--fuzz-dir", "fuzz"])?;
+    let mut build =
+        CARGO_FUZZ.command(&["fuzz", "build", "--fuzz-dir", "fuzz", "--features=libfuzzer"])?;
     build.args(["--sanitizer", sanitizer.name(), "--target-dir"]).arg(&folder);
     build.args(target.map(|target| target.name));
     // Instrumentation is not stable, and the stable compiler has it all the same.

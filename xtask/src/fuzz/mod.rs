@@ -6,9 +6,16 @@ mod session;
 mod spent;
 mod targets;
 
-use std::{num::NonZero, time::Duration};
+use std::{
+    num::NonZero,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::Duration,
+};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+
+use crate::{flags::Fuzz, steps::say};
 
 use self::{
     build::Sanitizer,
@@ -20,28 +27,23 @@ use self::{
 const ONE: u64 = 60;
 
 /// How long each target is fuzzed in a short run of all.
-const EACH: u64 = 4;
+pub(crate) const EACH: u64 = 4;
 
 /// How long each target is fuzzed before a release.
 const HOUR: u64 = 3600;
 
-/// The command `fuzz` with what follows it.
-pub(crate) fn run(arguments: &[&str]) -> Result<()> {
-    match *arguments {
-        ["--list"] => list(),
-        ["--all"] => all(HOUR),
-        ["--all", seconds] => all(number(seconds)?),
-        ["--smoke"] => smoke(EACH),
-        ["--smoke", seconds] => smoke(number(seconds)?),
-        [name] => one(name, ONE),
-        [name, seconds] => one(name, number(seconds)?),
-        _ => bail!("name a target, or --all, or --smoke, or --list"),
+/// The command `fuzz`.
+pub(crate) fn run(flags: &Fuzz) -> Result<()> {
+    match (&flags.target, flags.all, flags.smoke) {
+        (None, false, false) => list(),
+        (None, true, false) => all(flags.seconds.unwrap_or(HOUR)),
+        (None, false, true) => {
+            eprintln!("{}", smoke(flags.seconds.unwrap_or(EACH))?);
+            Ok(())
+        }
+        (Some(name), false, false) => one(name, flags.seconds.unwrap_or(ONE)),
+        _ => bail!("name one target, or give one of --all and --smoke"),
     }
-}
-
-fn number(seconds: &str) -> Result<u64> {
-    let parsed: Option<NonZero<u64>> = seconds.parse().ok();
-    Ok(parsed.with_context(|| format!("{seconds:?} is no number of seconds"))?.get())
 }
 
 fn list() -> Result<()> {
@@ -59,7 +61,8 @@ fn one(name: &str, seconds: u64) -> Result<()> {
     };
     let programs = build::targets(Sanitizer::Address, Some(target))?;
     let ended = Session::long(target, seconds).run(&programs)?;
-    report(target, &ended)
+    say(&judge(target, &ended)?);
+    Ok(())
 }
 
 /// Long runs of every target, until each has had so much processor time in all.
@@ -69,21 +72,35 @@ fn all(seconds: u64) -> Result<()> {
 }
 
 /// Short runs that begin with the committed inputs alone, quiet unless something is found.
-fn smoke(seconds: u64) -> Result<()> {
+/// Returns a line for each.
+pub(crate) fn smoke(seconds: u64) -> Result<String> {
     let programs = build::targets(Sanitizer::None, None)?;
-    for target in &TARGETS {
-        let ended = Session::smoke(target, seconds).run(&programs)?;
-        report(target, &ended)?;
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut ended = Vec::new();
+        while let Some(target) = TARGETS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            ended.push((target, Session::smoke(target, seconds).run(&programs)));
+        }
+        ended
+    };
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let ended: Vec<_> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        let ended = workers.into_iter().map(|worker| worker.join());
+        ended.flat_map(|it| it.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut lines = Vec::new();
+    for (target, ended) in ended {
+        lines.push(judge(target, &ended?)?);
     }
-    Ok(())
+    lines.sort_unstable();
+    Ok(lines.join("\n"))
 }
 
-/// The line that is kept in summaries.
-#[expect(clippy::print_stdout, reason = "summaries are made of what is printed there")]
-fn report(target: &Target, ended: &Ended) -> Result<()> {
-    println!("fuzz: {}, {ended}", target.name);
+/// The closing line of a run, or an error that names the inputs it found.
+fn judge(target: &Target, ended: &Ended) -> Result<String> {
     if ended.crashes.is_empty() {
-        return Ok(());
+        return Ok(format!("fuzz: {}, {ended}", target.name));
     }
     let mut message = format!("{} broke its promise: {}", target.name, target.promise);
     for crash in &ended.crashes {

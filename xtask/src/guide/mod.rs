@@ -20,7 +20,7 @@ use crate::{
     debian,
     demo::free_addresses,
     python,
-    workspace::{cargo, root},
+    workspace::{programs, root},
 };
 
 const GUIDE: &str = "docs/migrating-from-flask.md";
@@ -59,8 +59,7 @@ pub(crate) fn check() -> Result<String> {
 fn prepare() -> Result<PathBuf> {
     debian::require("curl", "curl")?;
     python::prepare()?;
-    let build = ["build", "--quiet", "--profile=test", "--package=hardtack-cli"];
-    ensure!(cargo(&build).status().context("run cargo")?.success(), "hardtack-cli does not build");
+    programs()?;
 
     let folder = target_folder().join("guide");
     match fs::remove_dir_all(&folder) {
@@ -88,9 +87,8 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (name, path) = (entry.file_name(), entry.path());
-        // A target folder is one by what cargo puts into it, whatever its name; the fuzz targets are
-        // a workspace of their own, and may have found gigabytes.
-        if name == ".git" || path == root().join("fuzz") || path.join("CACHEDIR.TAG").exists() {
+        // Cargo marks its target folder, whatever its name.
+        if name == ".git" || path.join("CACHEDIR.TAG").exists() {
             continue;
         }
         if entry.file_type()?.is_dir() {

@@ -9,13 +9,12 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 
 use crate::{
+    flags::Mutants,
     steps::say,
-    test::CORE,
     tools::Tool,
-    workspace::{cargo, read, root},
+    workspace::{CORE, cargo, read, root},
 };
 use outcomes::{Outcomes, without_place};
-pub(crate) use vulnerabilities::check as check_vulnerabilities;
 
 const CARGO_MUTANTS: Tool = Tool { name: "cargo-mutants", version: "27.1.0", build: &[] };
 
@@ -38,14 +37,14 @@ const ELSEWHERE: [Elsewhere; 1] = [Elsewhere {
 /// The least share of mutants that tests must catch, in per cent.
 const CAUGHT_AT_LEAST: f64 = 95.0;
 
-/// The command `mutants` with what follows it.
-pub(crate) fn run(arguments: &[&str]) -> Result<()> {
-    match arguments {
-        ["--vulnerabilities"] => say(&check_vulnerabilities()?),
-        [] => packages(&CORE)?,
-        packages_named => packages(packages_named)?,
+/// The command `mutants`.
+pub(crate) fn run(flags: &Mutants) -> Result<()> {
+    if flags.vulnerabilities {
+        say(&vulnerabilities::check()?);
+        return Ok(());
     }
-    Ok(())
+    let named: Vec<&str> = flags.package.iter().map(String::as_str).collect();
+    packages(if named.is_empty() { &CORE } else { &named })
 }
 
 /// Tests every mutant of these packages, and says at the end what became of them.

@@ -9,10 +9,9 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     debian,
-    steps::{Steps, say},
-    test::{CORE, LIBRARIES, WITHOUT_STD},
+    steps::Steps,
     tree::Tree,
-    workspace::{cargo, read, root},
+    workspace::{CORE, LIBRARIES, WITHOUT_STD, cargo, read, root},
 };
 
 /// A microcontroller: no standard library, no operating system, 32 bits.
@@ -25,11 +24,14 @@ const OF_32_BITS: &str = "i686-unknown-linux-gnu";
 /// Every build and test.
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
-    let done = targets(&mut steps).and_then(|()| oldest(&mut steps));
-    steps.summary();
-    done?;
-    say("portability: all passed");
-    Ok(())
+    let done = check(&mut steps);
+    steps.close("cargo xtask portability", done)
+}
+
+/// The same as steps of another command.
+pub(crate) fn check(steps: &mut Steps) -> Result<()> {
+    targets(steps)?;
+    oldest(steps)
 }
 
 /// Builds the standard library, or what there is of it, along with the crates.

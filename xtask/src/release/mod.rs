@@ -1,263 +1,223 @@
-//! Makes a release, or shows what one would be.
+//! Makes a release, or reports what it would be.
 //!
-//! Everything is done in a clone below `target/`, so that the tree stays as it is. What is cheap to
-//! find comes first. Only with `--execute` is the clone's commit taken, tagged and published.
+//! Everything is done in a clone below `target/`, so that the tree stays as it is. Only with
+//! `--execute` is the clone's commit merged, tagged and published.
 
-mod api;
 mod changelog;
 mod golden;
-mod materials;
-#[cfg(test)]
-mod mock_registry;
-mod publish;
 mod repository;
-#[cfg(test)]
-mod tests;
-mod versions;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, bail, ensure};
-use time::OffsetDateTime;
 
-use self::{
-    changelog::Changelog,
-    publish::{Registry, publish},
-    repository::Repository,
-};
+use self::{changelog::Changelog, repository::Repository};
 use crate::{
-    packages::{self, Package, Unpacked, published},
+    flags::Release,
+    portability,
     steps::Steps,
-    workspace::root,
+    supply_chain,
+    tools::Tool,
+    workspace::{LIBRARIES, cargo, root},
 };
 
-/// Where the clone, the packages and the reports are put, from the root of the tree.
-const PLACE: &str = "target/next-release";
+const SEMVER_CHECKS: Tool =
+    Tool { name: "cargo-semver-checks", version: "0.51.0", build: &Tool::IN_HASTE };
 
-/// What `cargo xtask release` is told.
-#[derive(Debug)]
-struct Options<'a> {
-    version: &'a str,
-    execute: bool,
-    skip_tests: bool,
-    registry: Registry<'a>,
-}
+/// The command-line tool is published after the libraries.
+const PUBLISHED: [&str; 9] = {
+    let [a, b, c, d, e, f, g, h] = LIBRARIES;
+    [a, b, c, d, e, f, g, h, "hardtack-cli"]
+};
 
-impl<'a> Options<'a> {
-    fn read(arguments: &[&'a str]) -> Result<Self> {
-        let [version, rest @ ..] = arguments else { bail!("which version?") };
-        let registry = Registry { named: None };
-        let mut options = Self { version, execute: false, skip_tests: false, registry };
-        let mut rest = rest.iter();
-        while let Some(&argument) = rest.next() {
-            match argument {
-                "--execute" => options.execute = true,
-                "--skip-tests" => options.skip_tests = true,
-                "--registry" => {
-                    let name = rest.next().context("--registry wants a name")?;
-                    options.registry.named = Some(name);
-                }
-                other => bail!("{other} is no option of it"),
-            }
-        }
-        ensure!(
-            !(options.execute && options.skip_tests),
-            "what is published is tested: --skip-tests is for looking",
-        );
-        Ok(options)
-    }
-
-    fn tag(&self) -> String {
-        format!("v{}", self.version)
-    }
-}
-
-/// The command `release` with what follows it.
-pub(crate) fn run(arguments: &[&str]) -> Result<()> {
-    let options = Options::read(arguments)?;
+/// The command `release`.
+pub(crate) fn run(flags: &Release) -> Result<()> {
+    ensure!(
+        !(flags.execute && flags.skip_tests),
+        "a release is always tested: --skip-tests is only for looking",
+    );
+    let tree = Repository::at(root());
     let mut steps = Steps::default();
-    let release = Release::new(Repository::at(&root()), &options)?;
-    let done = release.run(&mut steps);
-    steps.summary();
-    eprintln!("\n{}", done?);
+    let done = release(&mut steps, &tree, flags);
+    let (summary, done) = match done {
+        Ok(summary) => (Some(summary), Ok(())),
+        Err(error) => (None, Err(error)),
+    };
+    steps.close("cargo xtask release", done)?;
+    eprintln!("{}", summary.unwrap_or_default());
     Ok(())
 }
 
-/// A release in the making.
-#[derive(Debug)]
-struct Release<'o> {
-    options: &'o Options<'o>,
-    /// The tree from which the release is made, and which stays as it is.
-    tree: Repository,
-    place: PathBuf,
-}
-
-impl<'o> Release<'o> {
-    fn new(tree: Repository, options: &'o Options<'o>) -> Result<Self> {
-        // So that it is not found out at the end.
-        semver::Version::parse(options.version)
-            .with_context(|| format!("{} is no version", options.version))?;
-        let place = tree.path(PLACE);
-        Ok(Self { options, tree, place })
+/// Runs every step; returns what to say at the end.
+fn release(steps: &mut Steps, tree: &Repository, flags: &Release) -> Result<String> {
+    let version = flags.version.as_str();
+    let tag = format!("v{version}");
+    let clone = place().join("tree");
+    if tree.has_tag(&tag)? {
+        // The tag was set before anything was published, so a run that failed is continued here.
+        let clone = tree.clone_into(clone)?;
+        clone.git(&["checkout", "--quiet", "--detach", &tag])?;
+        return publish(steps, &clone, flags);
     }
-
-    /// Every step; returns what to say at the end.
-    fn run(&self, steps: &mut Steps) -> Result<String> {
-        let Options { execute, skip_tests, .. } = *self.options;
-        let tag = self.options.tag();
-        if self.tree.has_tag(&tag)? {
-            return self.resume(steps, &tag);
-        }
-        if execute {
-            self.tree.knows_its_user()?;
-        }
-        let last = self.tree.last_tag()?;
-        let clone = self.prepare(steps, last.as_deref())?;
-        if let Some(last) = &last {
-            self.golden(steps, &clone, last)?;
-            let packages = published(|arguments| clone.cargo(arguments))?;
-            api::check(steps, &clone, &packages, last, &self.place)?;
-        } else {
-            let reason = format!("{tag} is the first release, and there is no tag to compare with");
-            steps.not_done("golden data and public API beside the last release", &reason);
-        }
-        let packages = self.pack(steps, &clone)?;
-        steps.call("bill of materials", || materials::write(&clone, &packages, &self.place))?;
-        if skip_tests {
-            steps.not_done("the whole test command", "--skip-tests: nothing says that this works");
-        } else {
-            steps.run("the whole test command", &mut self.tree.cargo(&["xtask", "test"]))?;
-        }
-        if !execute {
-            return self.would_do(&clone, &packages);
-        }
-        self.take(steps, &clone)?;
-        self.publish(steps, &clone, &packages)
+    steps.call("the tree", || tree.check())?;
+    let clone = tree.clone_into(clone)?;
+    prepare(steps, tree, &clone, version)?;
+    let mut dry = clone.cargo(&["publish", "--workspace", "--dry-run"]);
+    steps.run("cargo publish, dry", &mut dry)?;
+    if flags.skip_tests {
+        steps.not_done("tests", "--skip-tests: nothing shows that this works");
+    } else {
+        exhaustive(steps)?;
     }
-
-    /// The clone with the release's commit; what stands in its way is found here.
-    fn prepare(&self, steps: &mut Steps, last: Option<&str>) -> Result<Repository> {
-        let Options { version, .. } = *self.options;
-        steps.call("the tree", || self.tree.check())?;
-        let clone = self.tree.clone_into(&self.place.join("tree"))?;
-        steps.call("changelog", || {
-            let text = clone.read("CHANGELOG.md")?;
-            let changelog = Changelog::read(&text, version)?;
-            let today = OffsetDateTime::now_utc().date();
-            clone.write("CHANGELOG.md", &changelog.roll(version, &today.to_string()))?;
-            Ok(format!("changelog: {} changes, of {today}", changelog.changes()))
-        })?;
-        steps.call("version", || {
-            versions::check(version, last, &clone.read("Cargo.toml")?)?;
-            versions::bump(&clone, version)
-        })?;
-        clone.git(&["commit", "--quiet", "--all", "--message", &subject(version)])?;
-        Ok(clone)
-    }
-
-    fn golden(&self, steps: &mut Steps, clone: &Repository, last: &str) -> Result<()> {
-        steps.call("golden data beside the last release", || {
-            // As it was before it was rolled.
-            let text = self.tree.read("CHANGELOG.md")?;
-            let changelog = Changelog::read(&text, self.options.version)?;
-            golden::check(clone, last, changelog.wire_format())
-        })
-    }
-
-    /// Packs what would be published, as the registry would be given it, and builds and tests each
-    /// package where there is nothing else than the others.
-    fn pack(&self, steps: &mut Steps, clone: &Repository) -> Result<Vec<Package>> {
-        let registry = self.options.registry.name();
-        let packages = published(|arguments| clone.cargo(arguments))?;
-        ensure!(!packages.is_empty(), "there is nothing to publish");
-        let target = self.place.join("target");
-        let dry = clone.cargo(&["publish", "--dry-run"]);
-        let mut dry = packages::of(dry, &packages, registry);
-        steps.run("cargo publish, dry", dry.env("CARGO_TARGET_DIR", &target))?;
-        // The other keeps what it packed to itself.
-        let package = clone.cargo(&["package", "--quiet", "--no-verify"]);
-        let mut package = packages::of(package, &packages, registry);
-        steps.run("cargo package", package.env("CARGO_TARGET_DIR", &target))?;
-        let folder = self.place.join("packages");
-        let unpacked = Unpacked::new(packages.clone(), &target, &folder, registry)?;
-        steps.call("packages", || {
-            let names: Vec<&str> = unpacked.names().collect();
-            Ok(format!(
-                "packages: {}, {} files: {}",
-                names.len(),
-                unpacked.files()?,
-                names.join(" ")
-            ))
-        })?;
-        for name in unpacked.names() {
-            let mut test = clone.cargo(&["test", "--quiet", "--all-features"]);
-            test.args(unpacked.siblings(name)?)
-                .current_dir(unpacked.at(name)?)
-                .env("CARGO_TARGET_DIR", self.place.join("alone"));
-            steps.run(&format!("{name}, from its package alone"), &mut test)?;
-        }
-        Ok(packages)
-    }
-
-    /// What a run with `--execute` would do now.
-    fn would_do(&self, clone: &Repository, packages: &[Package]) -> Result<String> {
-        let registry = self.options.registry;
-        let missing = registry.missing(clone, packages)?;
-        let names: Vec<&str> = missing.iter().map(|package| package.name.as_str()).collect();
+    if !flags.execute {
         let changed = clone.git(&["show", "--stat=100", "--format=%h %s", "HEAD"])?;
-        let there = packages.len().saturating_sub(names.len());
-        Ok(format!(
-            "{changed}\n\
-             Dry run: the tree is as it was, and the reports are in {PLACE}.\n\
-             With --execute, this commit would become main and the tag {}, and {} would get {} \
-             packages ({there} are there already): {}",
-            self.options.tag(),
-            registry.name(),
-            names.len(),
-            names.join(" "),
-        ))
+        return Ok(format!(
+            "{changed}\nDry run: the tree is unchanged, and the packages are in {}.\n\
+             With --execute, this commit becomes main and {tag}, and crates.io gets: {}",
+            place().join("tree/target/package").display(),
+            missing(&clone, version)?.join(" "),
+        ));
     }
-
-    /// Takes up a release that is tagged and may not be published to the end.
-    fn resume(&self, steps: &mut Steps, tag: &str) -> Result<String> {
-        let Options { version, execute, registry, .. } = *self.options;
-        let tagged = self.tree.git(&["log", "-1", "--format=%s", tag])?;
-        // Any other commit has not gone through the steps, and nobody knows whether it works.
-        ensure!(tagged.trim() == subject(version), "{tag} stands at `{}`", tagged.trim());
-        let clone = self.tree.clone_into(&self.place.join("tree"))?;
-        clone.git(&["checkout", "--quiet", "--detach", tag])?;
-        let packages = published(|arguments| clone.cargo(arguments))?;
-        let missing = registry.missing(&clone, &packages)?;
-        let names: Vec<&str> = missing.iter().map(|package| package.name.as_str()).collect();
-        if !execute {
-            let names = if names.is_empty() { "nothing".to_owned() } else { names.join(" ") };
-            return Ok(format!("{tag} is tagged; {} lacks {names}", registry.name()));
-        }
-        self.tree.advance(tag)?;
-        self.publish(steps, &clone, &packages)
-    }
-
-    fn take(&self, steps: &mut Steps, clone: &Repository) -> Result<()> {
-        let (version, tag) = (self.options.version, self.options.tag());
-        steps.call("the release's commit and tag", || {
-            self.tree.take(clone, version, &tag)?;
-            Ok(format!("tag: {tag}, and main"))
-        })
-    }
-
-    fn publish(
-        &self,
-        steps: &mut Steps,
-        clone: &Repository,
-        packages: &[Package],
-    ) -> Result<String> {
-        let Options { version, registry, .. } = *self.options;
-        steps.call("publish", || publish(clone, packages, registry))?;
-        Ok(format!("{version} is released; now: git push origin main {}", self.options.tag()))
-    }
+    steps.call("commit and tag", || tree.take(&clone, version, &tag))?;
+    publish(steps, &clone, flags)
 }
 
-/// The first line of a release's commit.
-fn subject(version: &str) -> String {
-    format!("Release {version}")
+/// Makes the release's commit in the clone, and compares it with the last release.
+fn prepare(steps: &mut Steps, tree: &Repository, clone: &Repository, version: &str) -> Result<()> {
+    let text = tree.read("CHANGELOG.md")?;
+    let changelog = Changelog::read(&text, version).context("CHANGELOG.md")?;
+    steps.call("changelog", || {
+        let today = today()?;
+        clone.write("CHANGELOG.md", &changelog.roll(version, &today))?;
+        Ok(format!("changelog: {} changes, of {today}", changelog.changes()))
+    })?;
+    steps.call("version", || bump(clone, version))?;
+    clone.git(&["commit", "--quiet", "--all", "--message", &format!("Release {version}")])?;
+    let Some(last) = tree.last_tag()? else {
+        let reason = "this is the first release, and there is no tag to compare with";
+        steps.not_done("golden data and public API compared with the last release", reason);
+        return Ok(());
+    };
+    steps.call("golden data compared with the last release", || {
+        golden::check(clone, &last, changelog.wire_format())
+    })?;
+    let mut breaks = SEMVER_CHECKS.command(&["semver-checks", "--workspace", "--all-features"])?;
+    breaks.args(["--baseline-rev", &last]).current_dir(clone.folder());
+    steps.run("public API compared with the last release", &mut breaks)
+}
+
+/// Writes the version into every manifest that names it, and into the lock file.
+fn bump(clone: &Repository, version: &str) -> Result<String> {
+    let manifest = clone.read("Cargo.toml")?;
+    let current = manifest.lines().find_map(|line| line.strip_prefix("version = \""));
+    let current = current.and_then(|rest| rest.strip_suffix('"')).context("find the version")?;
+    let manifests = clone.git(&["ls-files", "*Cargo.toml"])?;
+    let mut changed = 0_usize;
+    for name in manifests.lines() {
+        let before = clone.read(name)?;
+        let after = with_version(&before, current, version);
+        changed = changed.saturating_add(usize::from(before != after));
+        clone.write(name, &after)?;
+    }
+    let mut update = clone.cargo(&["update", "--workspace", "--offline", "--quiet"]);
+    let status = update.status().context("run cargo update")?;
+    ensure!(status.success(), "cargo does not accept {version}");
+    Ok(format!("version: {current} becomes {version} in {changed} manifests"))
+}
+
+/// A manifest in which the version of the workspace and of its crates is another one.
+fn with_version(manifest: &str, before: &str, after: &str) -> String {
+    let is_ours = |line: &str| line.starts_with("version = ") || line.starts_with("hardtack");
+    let mut text = String::with_capacity(manifest.len());
+    for line in manifest.split_inclusive('\n') {
+        match is_ours(line) {
+            true => text.push_str(&line.replace(&format!("\"{before}\""), &format!("\"{after}\""))),
+            false => text.push_str(line),
+        }
+    }
+    text
+}
+
+/// Everything that must hold before a release, in its long form.
+fn exhaustive(steps: &mut Steps) -> Result<()> {
+    steps.run("the tests, in full", &mut cargo(&["xtask", "test", "--full"]))?;
+    for library in LIBRARIES {
+        // Features that other crates of the workspace turn on are off here, as for a user.
+        let test = ["test", "--quiet", "--package", library];
+        steps.run(&format!("{library}, alone"), &mut cargo(&test))?;
+    }
+    supply_chain::exhaustive(steps)?;
+    portability::check(steps)
+}
+
+/// Publishes the crates that crates.io does not have in this version.
+fn publish(steps: &mut Steps, clone: &Repository, flags: &Release) -> Result<String> {
+    let version = &flags.version;
+    let names = missing(clone, version)?;
+    if !flags.execute {
+        return Ok(format!("v{version} is tagged; crates.io lacks: {}", names.join(" ")));
+    }
+    if !names.is_empty() {
+        let mut publish = clone.cargo(&["publish"]);
+        publish.args(names.iter().map(|name| format!("--package={name}")));
+        steps.run("cargo publish", &mut publish)?;
+    }
+    Ok(format!("{version} is released; now: git push origin main v{version}"))
+}
+
+/// The crates that crates.io does not have in this version.
+fn missing(clone: &Repository, version: &str) -> Result<Vec<&'static str>> {
+    let mut missing = Vec::new();
+    for name in PUBLISHED {
+        let wanted = format!("{name}@{version}");
+        let ask = ["info", "--quiet", "--color=never", "--registry=crates-io", &wanted];
+        let output = clone.cargo(&ask).output().context("run cargo info")?;
+        let message = String::from_utf8_lossy(&output.stderr);
+        if output.status.success() {
+            continue;
+        }
+        // Any other failure says nothing about the crate.
+        if !message.contains(&format!("could not find `{wanted}`")) {
+            bail!("crates.io did not answer for {wanted}: {}", message.trim());
+        }
+        missing.push(name);
+    }
+    Ok(missing)
+}
+
+/// The date in UTC, as in 2026-12-31.
+fn today() -> Result<String> {
+    let output = Command::new("date").args(["-u", "+%F"]).output().context("run date")?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+fn place() -> PathBuf {
+    root().join("target").join("next-release")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_version_of_our_crates_changes() {
+        let manifest = "[workspace.package]\nversion = \"0.1.0\"\nrust-version = \"0.1.0\"\n\
+                        hardtack-zlib = { path = \"x\", version = \"0.1.0\" }\nserde = \"0.1.0\"\n";
+        let expected = "[workspace.package]\nversion = \"0.2.0\"\nrust-version = \"0.1.0\"\n\
+                        hardtack-zlib = { path = \"x\", version = \"0.2.0\" }\nserde = \"0.1.0\"\n";
+        assert_eq!(with_version(manifest, "0.1.0", "0.2.0"), expected);
+    }
+
+    #[test]
+    fn every_published_crate_is_listed() {
+        let listed = cargo(&["metadata", "--no-deps", "--format-version=1"]).output().unwrap();
+        let metadata: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+        let packages = metadata["packages"].as_array().unwrap().iter();
+        let published = packages.filter(|package| package["publish"].is_null());
+        let mut names: Vec<&str> = published.map(|it| it["name"].as_str().unwrap()).collect();
+        let mut expected = PUBLISHED;
+        names.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(names, expected);
+    }
 }

@@ -1,4 +1,4 @@
-//! A git repository, and what a release asks of it.
+//! A git repository, and what a release does with it.
 
 use std::{
     fs, io,
@@ -17,25 +17,16 @@ const MAIN: &str = "main";
 #[derive(Debug)]
 pub(crate) struct Repository {
     folder: PathBuf,
-    /// Where cargo keeps what it fetches; `None` is the usual place.
-    cargo_home: Option<PathBuf>,
 }
 
 impl Repository {
-    pub(crate) fn at(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), cargo_home: None }
-    }
-
-    /// The same with a place of its own for what cargo fetches.
-    #[cfg(test)]
-    pub(crate) fn with_cargo_home(mut self, folder: &Path) -> Self {
-        self.cargo_home = Some(folder.to_owned());
-        self
+    pub(crate) fn at(folder: PathBuf) -> Self {
+        Self { folder }
     }
 
     /// Clones this one into a folder, which is emptied first.
-    pub(crate) fn clone_into(&self, folder: &Path) -> Result<Self> {
-        match fs::remove_dir_all(folder) {
+    pub(crate) fn clone_into(&self, folder: PathBuf) -> Result<Self> {
+        match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("empty {}", folder.display()));
             }
@@ -43,17 +34,12 @@ impl Repository {
         }
         let (from, to) = (self.folder.display().to_string(), folder.display().to_string());
         self.git(&["clone", "--quiet", "--branch", MAIN, &from, &to])?;
-        let clone = Self { folder: folder.to_owned(), cargo_home: self.cargo_home.clone() };
+        let clone = Self { folder };
         for setting in ["user.name", "user.email"] {
-            // Whoever has not told git who they are can still see what would be done.
-            let who = self.git(&["config", setting]).unwrap_or_else(|_| "unknown".to_owned());
+            let who = self.git(&["config", setting]).context("set it with git config")?;
             clone.git(&["config", setting, who.trim()])?;
         }
         Ok(clone)
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -62,48 +48,37 @@ impl Repository {
 
     /// The text of a file.
     pub(crate) fn read(&self, name: &str) -> Result<String> {
-        read(&self.path(name))
+        read(&self.folder.join(name))
     }
 
-    /// Puts another text into a file.
+    /// Replaces the text of a file.
     pub(crate) fn write(&self, name: &str, text: &str) -> Result<()> {
-        fs::write(self.path(name), text).with_context(|| format!("write {name}"))
+        fs::write(self.folder.join(name), text).with_context(|| format!("write {name}"))
     }
 
     /// Cargo in this tree.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = cargo(arguments);
         command.current_dir(&self.folder);
-        command.envs(self.cargo_home.iter().map(|folder| ("CARGO_HOME", folder)));
         command
     }
 
-    /// What git says.
+    /// What git prints.
     pub(crate) fn git(&self, arguments: &[&str]) -> Result<String> {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(&self.folder)
-            .args(arguments)
-            .output()
-            .context("run git")?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        let command = arguments.first().copied().unwrap_or_default();
-        ensure!(output.status.success(), "git {command}: {}", said.trim());
-        String::from_utf8(output.stdout).with_context(|| format!("read what git {command} says"))
+        let mut git = Command::new("git");
+        let output = git.arg("-C").arg(&self.folder).args(arguments).output().context("run git")?;
+        let message = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "git {}: {}", arguments.join(" "), message.trim());
+        String::from_utf8(output.stdout).context("git printed invalid UTF-8")
     }
 
-    /// That the tree is the one that would be released; returns the closing line.
+    /// Checks that the tree is one that can be released; returns the closing line.
     pub(crate) fn check(&self) -> Result<String> {
         let branch = self.git(&["rev-parse", "--abbrev-ref", "HEAD"])?;
-        ensure!(
-            branch.trim() == MAIN,
-            "releases are made on {MAIN}, and this is {}",
-            branch.trim()
-        );
+        let branch = branch.trim();
+        ensure!(branch == MAIN, "releases are made on {MAIN}, and this is {branch}");
         let status = self.git(&["status", "--porcelain"])?;
-        let changed = status.lines().count();
-        let first = status.lines().next().unwrap_or_default();
-        ensure!(changed == 0, "the tree is not clean: {first}; {} more", changed.saturating_sub(1));
+        ensure!(status.is_empty(), "the tree is not clean:\n{}", status.trim_end());
         let head = self.git(&["log", "-1", "--format=%h %s"])?;
         Ok(format!("tree: clean, on {MAIN}, {}", head.trim()))
     }
@@ -118,37 +93,15 @@ impl Repository {
         Ok(!self.git(&["tag", "--list", tag])?.trim().is_empty())
     }
 
-    /// That commits and tags can be made here.
-    pub(crate) fn knows_its_user(&self) -> Result<()> {
-        for setting in ["user.name", "user.email"] {
-            let known = self.git(&["config", setting]).is_ok();
-            ensure!(known, "git does not know who you are: set {setting}");
-        }
-        Ok(())
-    }
-
-    /// Takes the commit of a clone as a release: the tag first, so that what is interrupted here can
-    /// be seen and taken up again.
-    pub(crate) fn take(&self, clone: &Self, version: &str, tag: &str) -> Result<()> {
+    /// Makes the commit of a clone a release. The tag comes first: an interrupted run is continued
+    /// from it. Returns the closing line.
+    pub(crate) fn take(&self, clone: &Self, version: &str, tag: &str) -> Result<String> {
         self.git(&["fetch", "--quiet", &clone.folder.display().to_string(), MAIN])?;
         let follows = self.git(&["merge-base", "--is-ancestor", "HEAD", "FETCH_HEAD"]).is_ok();
-        ensure!(follows, "{MAIN} has moved on since the release was begun: begin it again");
-        self.git(&[
-            "tag",
-            "--annotate",
-            tag,
-            "--message",
-            &format!("hardtack {version}"),
-            "FETCH_HEAD",
-        ])?;
-        self.advance(tag)
-    }
-
-    /// Brings the branch to a tag, if it is not there or beyond.
-    pub(crate) fn advance(&self, tag: &str) -> Result<()> {
-        if self.git(&["merge-base", "--is-ancestor", tag, "HEAD"]).is_err() {
-            self.git(&["merge", "--quiet", "--ff-only", tag])?;
-        }
-        Ok(())
+        ensure!(follows, "{MAIN} has new commits since the release was prepared: start again");
+        let message = format!("hardtack {version}");
+        self.git(&["tag", "--annotate", tag, "--message", &message, "FETCH_HEAD"])?;
+        self.git(&["merge", "--quiet", "--ff-only", tag])?;
+        Ok(format!("tag: {tag}, and {MAIN}"))
     }
 }

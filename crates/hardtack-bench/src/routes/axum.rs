@@ -1,4 +1,4 @@
-//! Routes of axum, with hardtack's layer and with axum-extra's signed jar.
+//! Routes of axum, bare and with hardtack's layer.
 
 use std::{
     hint::black_box,
@@ -12,32 +12,23 @@ use axum::{
     body::Body,
     extract::Request,
     http::{
-        HeaderValue, StatusCode,
+        HeaderValue,
         header::{COOKIE, SET_COOKIE},
     },
     response::Response,
     routing::get,
 };
-use axum_extra::extract::cookie::{Cookie, Key, SignedCookieJar};
 use hardtack_tower::{Session, SessionFailure, SessionLayer};
 use tokio::runtime::Runtime;
 use tower::{Service, layer::layer_fn};
 
 use super::{ANSWER, Answer, route};
-use crate::{
-    entry::Entry,
-    hardtack,
-    payload::Payload,
-    samples::Samples,
-    site::{self, SECRET},
-};
+use crate::{entry::Entry, hardtack, payload::Payload, samples::Samples, site};
 
 /// Whose routes they are in tables.
 pub const AXUM: &str = "axum";
-/// The signed jar beside it.
-pub const AXUM_EXTRA: &str = "axum-extra";
 
-/// Routes on one payload: without sessions, with hardtack's layer, and with axum-extra's jar.
+/// Routes on one payload: without sessions and with hardtack's layer.
 ///
 /// # Errors
 ///
@@ -52,7 +43,7 @@ pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
     let no_session = vec!["theme=dark".to_owned(); samples.all.len()];
     let cookies: Vec<_> =
         samples.all.iter().map(|sample| format!("session={}", sample.cookie)).collect();
-    let mut routes = vec![
+    Ok(vec![
         app(AXUM, "route without sessions", samples, Router::new().route("/", bare()), &cookies)?,
         app(
             AXUM,
@@ -110,24 +101,7 @@ pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
             Router::new().route("/", get(write)).layer(layer),
             &cookies,
         )?,
-    ];
-    let key = Key::from(SECRET.as_bytes());
-    let mut jar = SignedCookieJar::<Key>::new(key.clone());
-    let mut cookies = Vec::new();
-    for sample in &samples.all {
-        jar = jar.add(Cookie::new("session", sample.text.clone()));
-        // What the jar has added, with its signature, as a browser would send it back.
-        let response = axum::response::IntoResponse::into_response(jar.clone());
-        let header = response.headers().get("set-cookie").map(|header| header.to_str());
-        cookies.push(header.transpose()?.unwrap_or_default().to_owned());
-    }
-    for (what, handler) in
-        [("route that reads", get(jar_read::<P>)), ("route that writes", get(jar_write))]
-    {
-        let router = Router::new().route("/", handler).with_state(key.clone());
-        routes.push(app(AXUM_EXTRA, what, samples, router, &cookies)?);
-    }
-    Ok(routes)
+    ])
 }
 
 /// A layer's service that hands everything on: what the framework pays for having a layer at all.
@@ -149,7 +123,7 @@ impl<S: Service<R>, R> Service<R> for Idle<S> {
 }
 
 /// A router, asked with each cookie.
-fn app<P>(
+pub(super) fn app<P>(
     who: &str,
     what: &str,
     samples: &Samples<P>,
@@ -212,22 +186,4 @@ async fn read_one(session: Session) -> Result<&'static str, SessionFailure> {
 async fn write(session: Session) -> Result<&'static str, SessionFailure> {
     session.insert("visits", &7)?;
     Ok(ANSWER)
-}
-
-async fn jar_read<P: Payload>(jar: SignedCookieJar) -> Result<&'static str, StatusCode> {
-    let cookie = jar.get("session").ok_or(StatusCode::BAD_REQUEST)?;
-    let value: P =
-        serde_json::from_str(cookie.value()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
-    black_box(value);
-    Ok(ANSWER)
-}
-
-async fn jar_write(jar: SignedCookieJar) -> Result<(SignedCookieJar, &'static str), StatusCode> {
-    const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
-    let cookie = jar.get("session").ok_or(StatusCode::BAD_REQUEST)?;
-    let mut value: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(cookie.value()).map_err(|_| FAILED)?;
-    value.insert("visits".to_owned(), 7.into());
-    let text = serde_json::to_string(&value).map_err(|_| FAILED)?;
-    Ok((jar.add(Cookie::new("session", text)), ANSWER))
 }

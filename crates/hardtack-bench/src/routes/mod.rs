@@ -12,8 +12,13 @@ use crate::{
 
 pub mod actix;
 pub mod axum;
+#[cfg(feature = "peers")]
+pub mod jar;
 
-/// The routes of both frameworks on one payload.
+/// Whose routes those of the signed jar are in tables.
+pub const AXUM_EXTRA: &str = "axum-extra";
+
+/// The routes of both frameworks, and those of the peers where they are built in, on one payload.
 ///
 /// # Errors
 ///
@@ -21,6 +26,8 @@ pub mod axum;
 pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
     let mut entries = axum::entries(samples)?;
     entries.extend(actix::entries(samples)?);
+    #[cfg(feature = "peers")]
+    entries.extend(jar::entries(samples)?);
     Ok(entries)
 }
 

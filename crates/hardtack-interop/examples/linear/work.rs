@@ -399,7 +399,7 @@ fn dynamic_block_of_nothing() -> Vec<u8> {
     put(0, 1);
     // Filled up to whole bytes by the head of an empty stored block, whose lengths follow.
     put(0, 3);
-    while bits.len() % 8 != 0 {
+    while !bits.len().is_multiple_of(8) {
         bits.push(0);
     }
     let mut bytes: Vec<u8> =

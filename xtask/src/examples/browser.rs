@@ -63,11 +63,6 @@ impl Browser {
         self.jar.get(name)
     }
 
-    /// Puts a cookie into the jar, as a forger would.
-    pub(crate) fn forge(&mut self, name: &str, value: String) {
-        self.jar.insert(name.to_owned(), Cookie { value, is_persistent: false });
-    }
-
     fn send(
         &mut self,
         address: SocketAddr,

@@ -14,12 +14,12 @@ fn main() -> ExitCode {
     let done = match argument.as_deref() {
         Some("dudect") => dudect::run(),
         Some("memcheck") => memcheck::run(),
-        _ => Err("usage: hardtack-timing dudect | memcheck".into()),
+        _ => Err("usage: timing dudect | memcheck".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("hardtack-timing: {error}");
+            eprintln!("timing: {error}");
             ExitCode::FAILURE
         }
     }

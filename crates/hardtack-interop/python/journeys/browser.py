@@ -1,4 +1,4 @@
-"""A visitor in front of a real browser, whose cookies are read through the DevTools protocol."""
+"""A visitor with Chromium, whose cookies are read through the DevTools protocol."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from selenium.webdriver import ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
+
+from visitor import Visitor
 
 # Names of no site, all of which lead to this machine. They are not `localhost`, which browsers
 # trust without TLS.
@@ -43,14 +45,14 @@ FLAGS = [
 ]
 
 
-class Visitor:
-    """One browser with a profile of its own."""
+class Browser(Visitor):
+    """One browser with its own profile."""
 
     def __init__(self, chromium: str, chromedriver: str) -> None:
         self.chromium = chromium
         self.chromedriver = chromedriver
+        super().__init__()
         self.profile = tempfile.mkdtemp(prefix="hardtack-browser-")
-        self.steps = 0
         self.driver = self._open()
 
     def _open(self) -> Chrome:
@@ -76,12 +78,6 @@ class Visitor:
         """Forgets every cookie."""
         self.driver.get("about:blank")
         self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
-
-    def expect(self, what: str, actual: object, expected: object) -> None:
-        """One step: what is there is what should be."""
-        self.steps += 1
-        if actual != expected:
-            raise AssertionError(f"{what}: {actual!r} instead of {expected!r}")
 
     # Pages
 
@@ -157,10 +153,5 @@ class Visitor:
         """All cookies of the browser, whichever page is open."""
         return self.driver.execute_cdp_cmd("Storage.getCookies", {})["cookies"]
 
-    def cookie(self) -> dict[str, Any]:
-        """The only cookie of the browser."""
-        jar = self.jar()
-        if len(jar) != 1:
-            names = [(cookie["name"], cookie["domain"], cookie["path"]) for cookie in jar]
-            raise AssertionError(f"there should be one cookie, and there are {names}")
-        return jar[0]
+    def set_cookie(self, url: str, value: str) -> None:
+        self.driver.execute_cdp_cmd("Network.setCookie", {"name": "session", "value": value, "url": url})

@@ -32,8 +32,8 @@ class Sides:
         }
         self.environment = {
             **os.environ,
-            **{f"FLASK_{name}": value for name, value in settings.items()},
             "FLASK_SECRET_KEY": secrets.token_hex(),
+            **{f"FLASK_{name}": value for name, value in settings.items()},
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 

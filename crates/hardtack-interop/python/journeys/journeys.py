@@ -1,7 +1,8 @@
-"""What visitors do, each way between Flask and the sides in Rust."""
+"""What visitors do, each way between Flask and the services in Rust."""
 
 from __future__ import annotations
 
+import json
 import secrets
 import threading
 import time
@@ -14,9 +15,7 @@ from itertools import permutations
 from pathlib import Path
 
 from sides import Sides
-from visitor import HEIGHT
 from visitor import Visitor
-from visitor import WIDTH
 
 # Escapes of HTML and of JSON, two bytes and four bytes of UTF-8.
 MESSAGE = "Grüße & <b>'\"😀\"'</b>"
@@ -61,6 +60,55 @@ def log_in_here_use_there(visitor: Visitor) -> None:
             page = visitor.look(sides.urls[here])
             visitor.expect(f"{way}: logged out here", page["user"], "")
             visitor.expect(f"{way}: another cookie", visitor.cookie()["value"] == before, False)
+
+
+def forged(visitor: Visitor) -> None:
+    """A forged cookie is nobody's, on every side."""
+    with Sides() as sides:
+        for here, there in pairs(sides):
+            visitor.begin()
+            visitor.log_in(sides.urls[here], NAME)
+            good = visitor.cookie()["value"]
+            signed, _, signature = good.rpartition(".")
+            flipped = f"{signed}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+            for forgery in (flipped, signed, f"{good}=", "nonsense"):
+                visitor.begin()
+                visitor.set_cookie(sides.urls[there], forgery)
+                # Python's base64 accepts padding; hardtack accepts only one form (S1).
+                user = NAME if forgery.endswith("=") and there == "flask" else ""
+                page = visitor.look(sides.urls[there])
+                visitor.expect(f"{here} to {there}, forged", page["user"], user)
+
+
+def rotation(visitor: Visitor) -> None:
+    """A login survives a change of keys if its visitor comes by while both keys are known."""
+    ways = [(here, there) for here, there in permutations(range(3), 2)]
+    old, new = secrets.token_hex(), secrets.token_hex()
+    both = {"SECRET_KEY": new, "SECRET_KEY_FALLBACKS": json.dumps([old])}
+    present: dict[tuple[int, int], str] = {}
+    absent: dict[tuple[int, int], str] = {}
+    with Sides({"SECRET_KEY": old}) as sides:
+        for way in ways:
+            visitor.begin()
+            visitor.log_in(sides.urls[sides.names[way[0]]], NAME)
+            present[way] = absent[way] = visitor.cookie()["value"]
+    with Sides(both) as sides:
+        for way in ways:
+            here, there = (sides.urls[sides.names[at]] for at in way)
+            visitor.begin()
+            visitor.set_cookie(there, present[way])
+            visitor.expect(f"{way}: the old key is known", visitor.look(there)["user"], NAME)
+            signed_again = visitor.cookie()["value"] != present[way]
+            visitor.expect(f"{way}: counted, so signed again", signed_again, True)
+            visitor.expect(f"{way}: the new key is known", visitor.look(here)["user"], NAME)
+            present[way] = visitor.cookie()["value"]
+    with Sides({"SECRET_KEY": new}) as sides:
+        for way in ways:
+            for url in (sides.urls[sides.names[at]] for at in way):
+                for cookie, user in ((present[way], NAME), (absent[way], "")):
+                    visitor.begin()
+                    visitor.set_cookie(url, cookie)
+                    visitor.expect(f"{way}: only the new key", visitor.look(url)["user"], user)
 
 
 def attributes(visitor: Visitor) -> None:
@@ -293,6 +341,9 @@ def pictures(folder: Path) -> Journey:
     """Pages of every example, as pictures, and one session on two sides as one picture."""
 
     def take_all(visitor: Visitor) -> None:
+        from browser import HEIGHT
+        from browser import WIDTH
+
         taken = []
 
         def take(name: str) -> None:
@@ -339,11 +390,14 @@ def label(side: str) -> str:
     return "Flask" if side == "flask" else side
 
 
-def all_journeys(folder: Path) -> list[Journey]:
+# What a visitor with an HTTP client can do as well as one with a browser.
+WITH_ANY_VISITOR: list[Journey] = [log_in_here_use_there, remembered, forged, rotation]
+
+
+def in_a_browser(folder: Path) -> list[Journey]:
     return [
-        log_in_here_use_there,
+        *WITH_ANY_VISITOR,
         attributes,
-        remembered,
         oversized,
         deleted,
         elsewhere_under_the_host,
