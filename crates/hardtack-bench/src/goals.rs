@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, fmt};
 
+use serde::Serialize;
+
 use crate::{
     growth,
     hardtack::WHO,
@@ -26,7 +28,7 @@ enum Measure {
 type Sum = Vec<(f64, String)>;
 
 /// A figure and where it should lie.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Goal {
     /// What it is.
     pub what: String,
@@ -38,12 +40,14 @@ pub struct Goal {
     pub at_least: bool,
     /// A time that does the same where nothing stands in its way. Where it misses the bound
     /// itself, the machine is to blame.
+    #[serde(skip)]
     control: Option<(Sum, Sum)>,
+    #[serde(skip)]
     measure: Measure,
 }
 
 /// How a figure stands to its bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Mark {
     /// As good as aimed at.
     Aim,
@@ -70,7 +74,7 @@ impl fmt::Display for Mark {
 }
 
 /// What became of a goal.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Verdict {
     /// The goal.
     pub goal: Goal,

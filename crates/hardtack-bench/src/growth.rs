@@ -11,6 +11,7 @@ use std::{
 
 use anyhow::{Result, ensure};
 use hardtack_session::{SecureCookieSessionInterface, SessionInterface};
+use serde::Serialize;
 
 use crate::{
     entry::{Entry, Id},
@@ -76,7 +77,7 @@ pub fn sizes(now: u64) -> Result<(Vec<Entry>, Vec<Size>)> {
 }
 
 /// A size that was measured.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Size {
     /// What it is called.
     pub name: String,

@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use fastrand::Rng;
+use serde::Serialize;
 
 use crate::entry::{Entry, Id};
 
@@ -22,7 +23,7 @@ pub struct Table {
 }
 
 /// The middle of many values, and where most of them lie.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Spread {
     /// The value that half of them are below.
     pub median: f64,

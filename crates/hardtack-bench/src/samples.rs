@@ -5,6 +5,7 @@ use std::{fmt, rc::Rc};
 use anyhow::{Result, ensure};
 use fastrand::Rng;
 use hardtack_session::{Session, SessionInterface};
+use serde::Serialize;
 
 use crate::{payload::Payload, site};
 
@@ -13,7 +14,7 @@ use crate::{payload::Payload, site};
 pub const COUNT: usize = 256;
 
 /// How the body stands in a cookie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Form {
     /// Compressed where Flask would.
     Flask,

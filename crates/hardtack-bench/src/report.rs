@@ -1,20 +1,28 @@
-//! The tables of `docs/performance.md`.
+//! The findings of a run, as the Markdown tables of `docs/performance.md` and as JSON.
+
+use std::fmt;
 
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 
-use super::{Report, figure};
 use crate::{
-    goals::Verdict,
+    facts::Facts,
+    goals::{self, Allocations, Mark, Verdict},
     growth::{CONTROL, Size},
     hardtack,
     parts::PART,
     references::{H, S, Z},
+    rounds::Table,
     samples::Form,
 };
 
-/// What stands before and after each table that is written by a run.
+/// The comments around each table of the page that a run writes.
 const BEGIN: &str = "<!-- begin: ";
 const END: &str = "<!-- end -->";
+
+/// The tables in order.
+const TABLES: [&str; 8] =
+    ["facts", "goals", "hardtack", "references", "routes", "peers", "parts", "sizes"];
 
 /// The three payloads and the forms in which their cookies differ.
 const COLUMNS: [(&str, Form); 5] = [
@@ -25,12 +33,67 @@ const COLUMNS: [(&str, Form); 5] = [
     ("large", Form::Uncompressed),
 ];
 
+/// The findings of a run.
+#[derive(Debug)]
+pub struct Report {
+    /// What it ran on.
+    pub facts: Facts,
+    /// The times.
+    pub table: Table,
+    /// The allocations.
+    pub allocations: Allocations,
+    /// The lengths of the payloads.
+    pub sizes: Vec<Size>,
+    /// The goals, compared with the figures.
+    pub verdicts: Vec<Verdict>,
+}
+
 impl Report {
-    /// A page with its tables written anew.
+    /// Compares the goals with the figures.
+    pub fn new(facts: Facts, table: Table, allocations: Allocations, sizes: Vec<Size>) -> Self {
+        let verdicts = goals::all().iter().map(|goal| goal.judge(&table, &allocations)).collect();
+        Self { facts, table, allocations, sizes, verdicts }
+    }
+
+    /// Returns the goals that were missed or not measured.
+    pub fn missed(&self) -> impl Iterator<Item = &Verdict> {
+        self.verdicts.iter().filter(|verdict| matches!(verdict.mark, Mark::Missed | Mark::Absent))
+    }
+
+    /// Counts the goals by their marks.
+    pub fn closing(&self) -> String {
+        let count = |mark| self.verdicts.iter().filter(|verdict| verdict.mark == mark).count();
+        format!(
+            "bench: {} goals: {} aims reached, {} more hold, {} missed, {} undecided, {} not measured",
+            self.verdicts.len(),
+            count(Mark::Aim),
+            count(Mark::Holds),
+            count(Mark::Missed),
+            count(Mark::Undecided),
+            count(Mark::Absent),
+        )
+    }
+
+    /// Returns every figure, for other programs.
+    pub fn to_json(&self) -> Value {
+        let entries = self.table.ids().iter().map(|id| {
+            let name = id.to_string();
+            let nanoseconds = self.table.spread(&name);
+            json!({"id": id, "nanoseconds": nanoseconds, "allocations": self.allocations.get(&name)})
+        });
+        json!({
+            "facts": self.facts,
+            "sizes": self.sizes,
+            "entries": entries.collect::<Vec<_>>(),
+            "goals": self.verdicts,
+        })
+    }
+
+    /// Returns a page with its tables replaced.
     ///
     /// # Errors
     ///
-    /// When the page asks for a table that there is not, or does not end one.
+    /// If the page asks for an unknown table, or does not end one.
     pub fn fill(&self, page: &str) -> Result<String> {
         let mut filled = String::new();
         let mut rest = page;
@@ -54,12 +117,12 @@ impl Report {
             "references" => {
                 self.rows(|who, what| [H, S, Z].contains(&who) && !what.contains("loop"))
             }
-            "peers" => {
-                self.rows(|who, what| who.starts_with(char::is_lowercase) && !is_ours(who, what))
-            }
             "routes" => self.rows(|_, what| what.contains("route")),
             "parts" => self.rows(|who, what| who == PART || what.contains("loop")),
-            "fallbacks and threads" => self.fallbacks_and_threads(),
+            "peers" => self.rows(|who, what| {
+                let is_ours = [hardtack::WHO, PART, CONTROL].contains(&who);
+                who.starts_with(char::is_lowercase) && !is_ours && !what.contains("route")
+            }),
             "sizes" => self.by_size(),
             _ => return None,
         })
@@ -72,15 +135,13 @@ impl Report {
             let found = found.map_or_else(String::new, |found| figure(found.median));
             let aim = goal.aim.map_or_else(String::new, |aim| format!("{sign} {}", figure(aim)));
             let must = figure(goal.must);
-            table.push_str(&format!(
-                "| {} | {found} | {sign} {must} | {aim} | {mark} |\n",
-                goal.what
-            ));
+            let what = &goal.what;
+            table.push_str(&format!("| {what} | {found} | {sign} {must} | {aim} | {mark} |\n"));
         }
         table
     }
 
-    /// Rows of what was measured on the payloads.
+    /// One row for each operation, with the median for each payload and form in nanoseconds.
     fn rows(&self, wanted: impl Fn(&str, &str) -> bool) -> String {
         let mut table = String::from(
             "| | tiny | small | large | small, uncompressed | large, uncompressed |\n\
@@ -90,28 +151,13 @@ impl Report {
         for id in self.table.ids() {
             let row = (id.who.as_str(), id.what.as_str());
             let on_payload = COLUMNS.iter().any(|(payload, _)| id.payload == *payload);
-            if on_payload && wanted(row.0, row.1) && !rows.contains(&row) && !on_small_alone(row.1)
-            {
+            if on_payload && wanted(row.0, row.1) && !rows.contains(&row) {
                 rows.push(row);
             }
         }
         for (who, what) in rows {
-            let cells = COLUMNS
-                .map(|(payload, form)| self.median(who, what, payload, form).unwrap_or_default());
+            let cells = COLUMNS.map(|(payload, form)| self.median(who, what, payload, form));
             table.push_str(&format!("| {who}: {what} | {} |\n", cells.join(" | ")));
-        }
-        table
-    }
-
-    /// What is measured on small alone.
-    fn fallbacks_and_threads(&self) -> String {
-        let mut table = String::from("| | small |\n|---|---|\n");
-        for id in self.table.ids() {
-            if on_small_alone(&id.what) {
-                let cell = self.table.spread(&id.to_string());
-                let cell = cell.map_or_else(String::new, |spread| figure(spread.median));
-                table.push_str(&format!("| {}: {} | {cell} |\n", id.who, id.what));
-            }
         }
         table
     }
@@ -125,37 +171,39 @@ impl Report {
             "---|".repeat(WHAT.len())
         );
         for Size { name, form, json, cookie } in &self.sizes {
-            let cells =
-                WHAT.map(|what| self.median("hardtack", what, name, *form).unwrap_or_default());
-            table.push_str(&format!(
-                "| {name} | {form} | {json} | {cookie} | {} |\n",
-                cells.join(" | ")
-            ));
+            let cells = WHAT.map(|what| self.median("hardtack", what, name, *form)).join(" | ");
+            table.push_str(&format!("| {name} | {form} | {json} | {cookie} | {cells} |\n"));
         }
         table
     }
 
-    fn median(&self, who: &str, what: &str, payload: &str, form: Form) -> Option<String> {
-        let spread = self.table.spread(&format!("{who}/{what}/{payload}/{form}"))?;
-        Some(figure(spread.median))
+    /// The median of an entry, or nothing if it was not measured.
+    fn median(&self, who: &str, what: &str, payload: &str, form: Form) -> String {
+        let spread = self.table.spread(&format!("{who}/{what}/{payload}/{form}"));
+        spread.map_or_else(String::new, |spread| figure(spread.median))
     }
 }
 
-/// Whether a row belongs to the table of fallback keys and threads.
-fn on_small_alone(what: &str) -> bool {
-    what.contains("fallback keys") || what.contains("threads")
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        TABLES.iter().filter_map(|name| self.table_of(name)).try_for_each(|it| writeln!(f, "{it}"))
+    }
 }
 
-/// Whether a row is in another table than that of the peers.
-fn is_ours(who: &str, what: &str) -> bool {
-    [hardtack::WHO, PART, CONTROL].contains(&who) || what.contains("route")
+/// A figure with three digits or so.
+fn figure(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        size if size >= 100.0 => format!("{value:.0}"),
+        size if size >= 10.0 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test says what is missing by failing")]
 mod tests {
     use super::*;
-    use crate::{facts::Facts, goals::Allocations, rounds::Table};
 
     fn report() -> Report {
         let facts = Facts {
@@ -171,7 +219,13 @@ mod tests {
     }
 
     #[test]
-    fn a_table_takes_the_place_of_what_stood_between_its_marks() {
+    fn figures_have_three_digits_or_so() {
+        let texts = [0.0, 0.123, 1.0, 12.34, 150.4, 1234.6, -42.0].map(figure);
+        assert_eq!(texts, ["0", "0.12", "1.00", "12.3", "150", "1235", "-42.0"]);
+    }
+
+    #[test]
+    fn a_table_replaces_the_one_between_its_comments() {
         let page = "a\n<!-- begin: facts -->\nold\n<!-- end -->\nb\n";
         let filled = report().fill(page).unwrap();
         assert!(filled.starts_with("a\n<!-- begin: facts -->\n\n9 rounds; rustc 1.0"), "{filled}");
@@ -180,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_there_is_not_is_named() {
+    fn an_unknown_table_is_named() {
         let error = report().fill("<!-- begin: what --><!-- end -->").unwrap_err();
         assert_eq!(error.to_string(), "no table what");
         assert!(report().fill("<!-- begin: facts -->").is_err());
