@@ -27,6 +27,7 @@ mod tagged;
 mod tuple;
 mod uuid;
 mod value;
+pub mod with;
 mod write;
 
 pub use bytes::Bytes;

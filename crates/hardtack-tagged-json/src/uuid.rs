@@ -15,7 +15,7 @@ use crate::protocol;
 /// accident (`0x`, underscores, signs, spaces, digits of other scripts) is refused. In other formats it
 /// is text.
 ///
-/// With the feature `uuid` it converts from and into the type of that crate.
+/// With the feature `uuid-1` it converts from and into the type of that crate.
 ///
 /// ```
 /// use hardtack_tagged_json::{Uuid, from_str, to_string};
@@ -101,20 +101,6 @@ impl core::str::FromStr for Uuid {
 
     fn from_str(text: &str) -> Result<Self, ParseUuidError> {
         Self::parse(text).ok_or(ParseUuidError)
-    }
-}
-
-#[cfg(feature = "uuid")]
-impl From<uuid::Uuid> for Uuid {
-    fn from(uuid: uuid::Uuid) -> Self {
-        Self(uuid.into_bytes())
-    }
-}
-
-#[cfg(feature = "uuid")]
-impl From<Uuid> for uuid::Uuid {
-    fn from(uuid: Uuid) -> Self {
-        Self::from_bytes(uuid.0)
     }
 }
 

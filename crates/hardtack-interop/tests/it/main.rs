@@ -14,6 +14,7 @@ mod cookies;
 mod door;
 mod hex;
 mod json;
+mod other_types;
 mod random;
 mod recipes;
 mod secrets;

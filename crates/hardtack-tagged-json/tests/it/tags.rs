@@ -338,7 +338,7 @@ fn j13_all_tags_nest() {
     );
 }
 
-#[cfg(feature = "uuid")]
+#[cfg(feature = "uuid-1")]
 #[test]
 fn uuids_convert_from_and_into_the_crate_s_type() {
     let bytes = *b"0123456789abcdef";
