@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{
-    Args, Parser, Subcommand, ValueEnum,
+    Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use hardtack_serializer::{
@@ -11,38 +11,6 @@ use hardtack_serializer::{
     signer::{Digest, KeyDerivation},
 };
 use hardtack_session::SessionConfig;
-
-use crate::{completions, inspect, keygen, resign, sign, verify};
-
-/// What is in this Flask session cookie, and why was it refused?
-#[derive(Debug, Parser)]
-#[command(name = "hardtack", version, max_term_width = 100, after_help = AFTER_HELP)]
-pub(crate) struct Cli {
-    #[command(subcommand)]
-    pub(crate) command: Command,
-}
-
-const AFTER_HELP: &str = "\
-Keys are never arguments: they come from --key-file and --fallback-file, from HARDTACK_SECRET_KEY \
-and HARDTACK_SECRET_KEY_FALLBACKS (a JSON list, oldest first), or from FLASK_SECRET_KEY and \
-FLASK_SECRET_KEY_FALLBACKS.
-
-Where no other key than Flask's is given, its other settings in the environment count for its \
-sessions too: FLASK_PERMANENT_SESSION_LIFETIME for --max-age, FLASK_SESSION_COOKIE_NAME for --name.
-
-Exit status: 0 valid, 1 refused, 2 usage or configuration, 3 input or output.";
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    Inspect(inspect::Args),
-    Verify(verify::Args),
-    Sign(sign::Args),
-    Resign(resign::Args),
-    Keygen(keygen::Args),
-    Completions(completions::Args),
-    /// Print the manual page, in roff.
-    Man,
-}
 
 /// Which cookie of a header is meant, and whether there are many.
 #[derive(Debug, Args)]

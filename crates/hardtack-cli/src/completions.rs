@@ -1,9 +1,8 @@
 //! `hardtack completions`: a script for a shell.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::{args::Cli, exit::Exit, failure::Failure, output::Output};
+use crate::{exit::Exit, failure::Failure, output::Output};
 
 /// Print a completion script for a shell
 #[derive(Debug, clap::Args)]
@@ -13,9 +12,9 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Args, command: &mut clap::Command) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "hardtack", &mut script);
+    clap_complete::generate(args.shell, command, "hardtack", &mut script);
     let mut output = Output::new();
     output.text(&String::from_utf8_lossy(&script))?;
     output.flush()?;

@@ -1,4 +1,4 @@
-//! The `hardtack` command. Each of its commands has a file of its own; this one only picks it.
+//! The `hardtack` command. Each subcommand has a file of its own; this one only dispatches.
 
 mod args;
 mod completions;
@@ -26,9 +26,37 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::args::{Cli, Command};
+/// What is in this Flask session cookie, and why was it refused?
+#[derive(Debug, Parser)]
+#[command(name = "hardtack", version, max_term_width = 100, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Keys are never arguments: they come from --key-file and --fallback-file, from HARDTACK_SECRET_KEY \
+and HARDTACK_SECRET_KEY_FALLBACKS (a JSON list, oldest first), or from FLASK_SECRET_KEY and \
+FLASK_SECRET_KEY_FALLBACKS.
+
+Where no other key than Flask's is given, its other settings in the environment count for its \
+sessions too: FLASK_PERMANENT_SESSION_LIFETIME for --max-age, FLASK_SESSION_COOKIE_NAME for --name.
+
+Exit status: 0 valid, 1 refused, 2 usage or configuration, 3 input or output.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Inspect(inspect::Args),
+    Verify(verify::Args),
+    Sign(sign::Args),
+    Resign(resign::Args),
+    Keygen(keygen::Args),
+    Completions(completions::Args),
+    /// Print the manual page, in roff
+    Man,
+}
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
@@ -37,8 +65,8 @@ fn main() -> ExitCode {
         Command::Sign(args) => sign::run(&args),
         Command::Resign(args) => resign::run(&args),
         Command::Keygen(args) => keygen::run(&args),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man => man::run(),
+        Command::Completions(args) => completions::run(&args, &mut Cli::command()),
+        Command::Man => man::run(Cli::command()),
     };
     match done {
         Ok(exit) => exit.into(),

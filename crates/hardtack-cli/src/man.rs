@@ -1,12 +1,10 @@
 //! `hardtack man`: the manual page, from the same definitions as the help.
 
-use clap::CommandFactory;
 use clap_mangen::Man;
 
-use crate::{args::Cli, exit::Exit, failure::Failure, output::Output};
+use crate::{exit::Exit, failure::Failure, output::Output};
 
-pub(crate) fn run() -> Result<Exit, Failure> {
-    let mut command = Cli::command();
+pub(crate) fn run(mut command: clap::Command) -> Result<Exit, Failure> {
     command.build();
     let mut page = Vec::new();
     Man::new(command.clone()).render(&mut page).map_err(Failure::Write)?;
