@@ -111,7 +111,7 @@ impl SessionAdapter {
     }
 
     pub(crate) fn now(&self) -> u64 {
-        self.0.clock.now()
+        self.0.clock.now().0
     }
 
     /// Tells the hook of a cookie that browsers may drop.

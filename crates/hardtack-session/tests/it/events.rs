@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use hardtack_session::serializer::UnixTime;
 use hardtack_session::{OversizedCookie, SessionAdapter, SessionConfig};
 use tracing::subscriber::NoSubscriber;
 use tracing_subscriber::filter::LevelFilter;
@@ -34,7 +35,7 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 fn adapter(config: SessionConfig, now: u64) -> SessionAdapter {
-    SessionAdapter::new(sessions(config)).with_clock(now)
+    SessionAdapter::new(sessions(config)).with_clock(UnixTime(now))
 }
 
 /// What a request with this cookie logs that sets this value, if there is one.
