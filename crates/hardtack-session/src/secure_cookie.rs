@@ -155,7 +155,7 @@ impl SecureCookieSessionInterface {
     ) -> Result<Signed<T>, Rejection> {
         let signed = self.serializer()?.loads_body(cookie, self.max_age, UnixTime(now), buffer)?;
         let text = std::str::from_utf8(signed.value).map_err(|_| Rejection::NotText)?;
-        let value = self.codec.decoder.from_str(text).map_err(Rejection::NotASession)?;
+        let value = self.codec.decoder.map_from_str(text).map_err(Rejection::NotASession)?;
         Ok(signed.with_value(value))
     }
 

@@ -87,6 +87,18 @@ impl Decoder {
         self.from_str(text)
     }
 
+    /// Reads the whole of a text that must be a map, as a session is, into a type.
+    ///
+    /// It accepts what [`raw_map`](Self::raw_map) accepts, and allocates nothing by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotAnObject`](crate::ErrorKind::NotAnObject) if the text is not a map, or if it is a
+    /// built-in or declared tag, and otherwise as [`from_str`](Self::from_str).
+    pub fn map_from_str<'de, T: Deserialize<'de>>(&self, text: &'de str) -> Result<T, Error> {
+        read::read_map(text, self.rules(), PhantomData)
+    }
+
     /// Reads a value by a seed from the whole of a text: the entry for bindings to other languages,
     /// which decide at run time what they build.
     ///

@@ -33,7 +33,7 @@ mod view;
 
 use hardtack_session::serializer::UnixTime;
 use hardtack_session::serializer::signer::{KeyDerivation, KeyRing, SecretKey, Signer};
-use hardtack_session::serializer::{TimestampSigner, UnixTime, UrlSafeTimedSerializer};
+use hardtack_session::serializer::{TimestampSigner, UrlSafeTimedSerializer};
 use hardtack_session::{
     CookieState, Opened, Rejection, Saved, SecureCookieSessionInterface, Session, SessionConfig,
     SessionInterface,

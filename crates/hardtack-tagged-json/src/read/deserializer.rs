@@ -215,23 +215,20 @@ impl<'de> Reader<'de, '_> {
             Ahead::Tag(tagged) if tagged.is(BuiltinTag::Dict) => {
                 self.escaped_map(tagged, visitor, identifiers)
             }
-            // Where only Rust takes the key for a tag, Flask has written a dict.
-            Ahead::Tag(tagged) if self.is_entry(tagged, fields) => self.map(visitor, identifiers),
+            Ahead::Tag(tagged) if Self::is_entry(tagged, fields) => self.map(visitor, identifiers),
             other => {
                 self.otherwise(other, visitor, |reader, visitor| reader.map_or(visitor, fields))
             }
         }
     }
 
-    /// Returns whether a target type reads a tag that is not built in as a map of one entry.
-    fn is_entry(&self, tagged: Tagged<'de>, fields: Option<&[&str]>) -> bool {
-        match fields {
-            _ if !tagged.is_custom() => false,
-            None => tagged.tag == Tag::Unknown,
-            Some(fields) => {
-                tagged.is_one_of(fields) || tagged.tag == Tag::Unknown && !self.is_object(tagged)
-            }
-        }
+    /// Returns whether a map or struct reads a tag that is not built in as a map of one entry.
+    ///
+    /// Where only Rust takes the key for a tag, Flask has written a dict. To read through it would take
+    /// the fields of an inner dict, which may be a visitor's, for those of the outer one.
+    fn is_entry(tagged: Tagged<'de>, fields: Option<&[&str]>) -> bool {
+        tagged.tag == Tag::Unknown
+            || tagged.tag == Tag::Declared && fields.is_some_and(|fields| tagged.is_one_of(fields))
     }
 
     /// Reads an enum from the object at the position.

@@ -17,7 +17,8 @@ use crate::error::{Error, ErrorKind};
 use crate::kind::ValueKind;
 use crate::lexer::Lexer;
 use crate::limits::JsonLimits;
-use crate::tag_names::Tags;
+use crate::tag::BuiltinTag;
+use crate::tag_names::{Tag, Tags};
 use deserializer::Ahead;
 
 pub(crate) use access::Variant;
@@ -92,6 +93,26 @@ pub(crate) fn with_exceptions<T>(
         Some(exceptions) => read(&exceptions),
         None => Err(error),
     }
+}
+
+/// Reads the whole of a text that must be a map, or a map that ` di` escapes.
+pub(crate) fn read_map<'de, S>(text: &'de str, rules: Rules<'_>, seed: S) -> Result<S::Value, Error>
+where
+    S: DeserializeSeed<'de> + Clone,
+{
+    let none = Exceptions::NONE;
+    let mut reader = Reader::new(text, rules, &none);
+    let is_map = match reader.ahead()? {
+        Ahead::Map => true,
+        Ahead::Tag(tagged) => match tagged.tag {
+            Tag::Builtin(BuiltinTag::Dict) | Tag::Unknown => true,
+            // It only starts like a tag if it has other keys.
+            Tag::Builtin(_) | Tag::Declared => kind(text, rules)? == ValueKind::Map,
+        },
+        // Text that is not JSON at all is reported as such.
+        _ => kind(text, rules).map(|_| false)?,
+    };
+    if is_map { read(text, rules, seed) } else { Err(Error::new(ErrorKind::NotAnObject, 0)) }
 }
 
 /// Returns the kind of the value in a text.

@@ -95,11 +95,6 @@ impl<'de> Reader<'de, '_> {
         Ok(value)
     }
 
-    /// Returns whether the body of a tag is an object.
-    pub(crate) fn is_object(&self, tagged: Tagged<'de>) -> bool {
-        self.lexer.slice(tagged.body..tagged.body.saturating_add(1)) == "{"
-    }
-
     /// Moves to the body of a tag.
     pub(crate) fn open_tag(&mut self, tagged: Tagged<'de>) -> Result<()> {
         // The level that an escape adds is not counted.

@@ -122,7 +122,7 @@ fn j12_a_map_type_reads_a_tag_that_nobody_declared_as_one_entry() {
     let (_, decoder) = with_tag(" x");
     assert_eq!(decoder.from_str::<BTreeMap<String, u8>>(text).unwrap()["a"], 1);
     assert_eq!(decoder.from_str::<serde_json::Value>(text).unwrap(), serde_json::json!({"a": 1}));
-    // A struct looks for its fields.
+    // So does a struct, which looks for its fields: an inner dict's are not the outer one's.
     #[derive(Deserialize, Debug, PartialEq)]
     struct Body {
         a: u8,
@@ -134,11 +134,43 @@ fn j12_a_map_type_reads_a_tag_that_nobody_declared_as_one_entry() {
     }
     #[derive(Deserialize, Debug, PartialEq)]
     struct Empty {}
-    assert_eq!(from_str::<Body>(text).unwrap(), Body { a: 1 });
+    let error = from_str::<Body>(text).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::MissingField("a"));
     assert_eq!(from_str::<Entry>(text).unwrap(), Entry { x: Body { a: 1 } });
     assert_eq!(decoder.from_str::<Body>(text).unwrap(), Body { a: 1 });
     assert_eq!(decoder.from_str::<Entry>(text).unwrap(), Entry { x: Body { a: 1 } });
     assert_eq!(from_str::<Empty>(r#"{" x":1}"#).unwrap(), Empty {});
+}
+
+#[test]
+fn p6_a_whole_map_as_a_type_is_no_tag() {
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Login {
+        #[serde(default)]
+        user: u8,
+    }
+    let (_, decoder) = with_tag("x");
+    let read = |text| decoder.map_from_str::<Login>(text);
+    for (text, user) in [
+        (r#"{"user":1}"#, 1),
+        (r#" {"user":1,"x":{"user":2}} "#, 1),
+        (r#"{"x":{"user":2},"user":1}"#, 1),
+        (r#"{" t":[],"user":1}"#, 1),
+        (r#"{" y":{"user":2}}"#, 0),
+        (r#"{" di":{"user__":1}}"#, 1),
+        (r#"{" di":{"x__":{"user":2}}}"#, 0),
+        ("{}", 0),
+    ] {
+        assert_eq!(read(text), Ok(Login { user }), "{text}");
+        assert_eq!(decoder.raw_map(text).unwrap().to_typed(&decoder), Ok(Login { user }), "{text}");
+    }
+    for text in [r#"{"x":{"user":2}}"#, r#"{" t":[1]}"#, r#"{" t":1," t":[1]}"#, "[1]", "1", "null"]
+    {
+        assert_eq!(read(text).unwrap_err().kind(), &ErrorKind::NotAnObject, "{text}");
+        let error = decoder.raw_map(text).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::NotAnObject, "{text}");
+    }
+    assert_eq!(read("[1").unwrap_err().kind(), &ErrorKind::UnexpectedEnd);
 }
 
 #[test]
