@@ -71,7 +71,7 @@ fn c1_a_refused_cookie_is_an_event_that_tells_the_reason_and_nothing_of_the_cook
     let cut = cookie_of(r#"{"a":"#);
     for (cookie, reason, error) in [
         (&*forged, "forged", "the signature does not match"),
-        ("hunter2", "forged", "no signature: the separator does not occur in the value"),
+        ("hunter2", "forged", "no signature: the value contains no separator"),
         (&*cut, "unreadable", "the payload is not a session"),
     ] {
         let log = log_of(config(), NOW, cookie, None);

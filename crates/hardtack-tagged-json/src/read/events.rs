@@ -42,6 +42,10 @@ enum Next<'de> {
     Value,
     /// A key that has been read.
     Key(RawKey<'de>),
+    /// A key that a later one overrides; its value has been skipped.
+    Overridden(RawKey<'de>),
+    /// The place of a value that has been skipped.
+    Null,
     /// An item of what was opened last, or its end.
     Item {
         first: bool,
@@ -147,7 +151,8 @@ impl<'r, 'de, 's> Events<'r, 'de, 's> {
                 let key = reader.lexer.key()?;
                 if reader.exceptions.is_overridden(key) {
                     reader.lexer.skip_value()?;
-                    return Ok(Some(Next::Item { first: false }));
+                    // The key keeps its place in the map.
+                    return Ok(Some(Next::Overridden(key)));
                 }
                 Ok(Some(Next::Key(key)))
             }
@@ -167,6 +172,15 @@ impl<'de> SeqAccess<'de> for Events<'_, 'de, '_> {
                     self.next = Next::Value;
                     let key = self.reader.decode(key.raw, key.at)?;
                     return seed.deserialize(Event::Text(key)).map(Some);
+                }
+                Next::Overridden(key) => {
+                    self.next = Next::Null;
+                    let key = self.reader.decode(key.raw, key.at)?;
+                    return seed.deserialize(Event::Text(key)).map(Some);
+                }
+                Next::Null => {
+                    self.next = Next::Item { first: false };
+                    return seed.deserialize(Event::Null).map(Some);
                 }
                 Next::Item { first } => {
                     let Some(&(open, depth)) = self.open.last() else { return Ok(None) };

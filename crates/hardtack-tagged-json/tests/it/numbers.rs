@@ -243,7 +243,7 @@ fn integers_too_large_for_their_type_are_refused_with_their_place() {
                 from_str::<Vec<i64>>(&big).unwrap_err(),
                 from_str::<Vec<u8>>(&big).unwrap_err(),
             ] {
-                let said = "integer too large for the target type at byte 1";
+                let said = "integer out of range for the target type at byte 1";
                 assert_eq!(error.to_string(), said, "{big}");
             }
             let error = behind_a_tag.from_str::<Vec<i16>>(&format!(r#"{{" x":{big}}}"#));

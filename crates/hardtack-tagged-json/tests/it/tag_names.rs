@@ -387,7 +387,10 @@ fn j6_an_overridden_duplicate_is_not_interpreted() {
     for odd in [r#"{" t":1}"#, r#"{" d":"x"}"#, r#"{" di":[]}"#, r#""\ud83d""#, r#"{"\ud83d":1}"#] {
         let text = format!(r#"{{"a":[{odd}],"b":1,"a":2}}"#);
         let expected = Map::from_iter([("a", 2), ("b", 1)]);
-        assert_eq!(from_str::<Value>(&text).unwrap(), expected.into(), "{text}");
+        let value = from_str::<Value>(&text).unwrap();
+        assert_eq!(value, expected.into(), "{text}");
+        // As in Python, the key keeps the place of the first one.
+        assert_eq!(crate::unsorted().to_string(&value).unwrap(), r#"{"a":2,"b":1}"#);
         assert_eq!(from_str::<HashMap<String, u8>>(&text).unwrap().len(), 2);
         let text = format!(r#"{{" t":{odd}," t":[2]}}"#);
         assert_eq!(from_str::<Value>(&text).unwrap(), Tuple::from_iter([2]).into(), "{text}");
