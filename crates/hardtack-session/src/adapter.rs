@@ -14,12 +14,12 @@ use crate::{CookieState, Rejection, RequestSession, SessionInterface, SharedSess
 /// translation, so that every framework does the same.
 ///
 /// ```
-/// use hardtack_session::serializer::signer::SecretKey;
+/// use hardtack_session::serializer::{UnixTime, signer::SecretKey};
 /// use hardtack_session::{SecureCookieSessionInterface, SessionAdapter, SessionConfig};
 ///
 /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
 /// let adapter = SessionAdapter::new(SecureCookieSessionInterface::new(config)?)
-///     .with_clock(1_700_000_060)
+///     .with_clock(UnixTime(1_700_000_060))
 ///     .on_rejected(|rejection| println!("refused: {}", rejection.reason()));
 ///
 /// // Before: the values of the request's `Cookie` headers.
@@ -111,7 +111,7 @@ impl SessionAdapter {
     }
 
     pub(crate) fn now(&self) -> u64 {
-        self.0.clock.now()
+        self.0.clock.now().0
     }
 
     /// Tells the hook of a cookie that browsers may drop.

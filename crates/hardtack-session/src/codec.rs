@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use hardtack_tagged_json::{Decoder, Encoder, WriteRoom};
+use hardtack_tagged_json::{Decoder, Encoder, ScratchBuffer};
 
 use crate::SessionConfig;
 
@@ -15,36 +15,29 @@ pub(crate) struct Codec {
 
 impl Codec {
     pub(crate) fn new(config: &SessionConfig) -> Self {
-        let SessionConfig {
-            max_depth, max_digits, max_keys, tags, sort_keys, ensure_ascii, ..
-        } = config;
+        let SessionConfig { limits, tags, sort_keys, ensure_ascii, .. } = config;
         Self {
             encoder: Encoder::new()
                 .with_sort_keys(*sort_keys)
                 .with_ensure_ascii(*ensure_ascii)
-                .with_max_depth(*max_depth)
-                .with_max_digits(*max_digits)
-                .with_max_keys(*max_keys)
+                .with_limits(limits.json())
                 .with_tags(tags.clone()),
-            decoder: Decoder::new()
-                .with_max_depth(*max_depth)
-                .with_max_digits(*max_digits)
-                .with_max_keys(*max_keys)
-                .with_tags(tags.clone()),
+            decoder: Decoder::new().with_limits(limits.json()).with_tags(tags.clone()),
         }
     }
 
     /// For the maps within a session, whose keys are not counted.
     pub(crate) fn for_values(&self) -> Self {
+        let limits = self.decoder.limits().with_max_keys(usize::MAX);
         Self {
-            encoder: self.encoder.clone().with_max_keys(usize::MAX),
-            decoder: self.decoder.clone().with_max_keys(usize::MAX),
+            encoder: self.encoder.clone().with_limits(limits),
+            decoder: self.decoder.clone().with_limits(limits),
         }
     }
 }
 
 thread_local! {
-    static ROOM: Cell<(String, WriteRoom)> = const { Cell::new((String::new(), WriteRoom::new())) };
+    static ROOM: Cell<(String, ScratchBuffer)> = const { Cell::new((String::new(), ScratchBuffer::new())) };
 }
 
 /// The most room that is kept of either, in bytes.
@@ -54,7 +47,7 @@ const KEPT: usize = 64 * 1024;
 /// written is copied anyway.
 ///
 /// While it is lent, another one that is asked for starts without room.
-pub(crate) fn with_text<R>(work: impl FnOnce(&mut String, &mut WriteRoom) -> R) -> R {
+pub(crate) fn with_text<R>(work: impl FnOnce(&mut String, &mut ScratchBuffer) -> R) -> R {
     let (mut text, mut room) = ROOM.take();
     text.clear();
     let result = work(&mut text, &mut room);

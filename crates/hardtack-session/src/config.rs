@@ -6,7 +6,7 @@ use hardtack_serializer::{
     Compression, Limits,
     signer::{Digest, KeyDerivation, SecretKey},
 };
-use hardtack_tagged_json::{Decoder, TagRegistry};
+use hardtack_tagged_json::TagNames;
 
 /// Flask's settings for sessions, plain and unchecked.
 ///
@@ -78,25 +78,18 @@ pub struct SessionConfig {
     /// Beyond Flask: whether cookies may be compressed. Flask reads them either way; uncompressed
     /// ones are faster to read and write, and longer.
     pub compression: Compression,
-    /// Beyond Flask: how long cookies may be before and after inflating. A longer one is refused,
-    /// and so not written either.
+    /// Beyond Flask: the limits on the length of cookies before and after decompression, and on
+    /// nesting, digits and keys. What exceeds them is neither read nor written.
     pub limits: Limits,
-    /// Beyond Flask: how many brackets may stand within each other in a session's text, those of
-    /// tags included; 100, and 512 at most. What is deeper than some 200 brackets Flask may not be
-    /// able to write again.
-    pub max_depth: usize,
-    /// Beyond Flask: how many digits an integer may have; 4300, as in Python.
-    pub max_digits: usize,
-    /// Beyond Flask: how many keys a session may have; 1024. Their places take 40 bytes each.
-    pub max_keys: usize,
     /// `SecureCookieSessionInterface.salt`: `cookie-session`.
     pub salt: Vec<u8>,
     /// `SecureCookieSessionInterface.key_derivation`: `hmac`.
     pub key_derivation: KeyDerivation,
     /// `SecureCookieSessionInterface.digest_method`: SHA-1.
     pub digest_method: Digest,
-    /// `SecureCookieSessionInterface.serializer`'s tags: Flask's own.
-    pub tags: TagRegistry,
+    /// `SecureCookieSessionInterface.serializer`'s tags beyond Flask's own: the names that the
+    /// application declares. None by default.
+    pub tags: TagNames,
     /// `app.json.sort_keys`: true, so that keys stand in order of code points, else in that of
     /// insertion, keys that an edit adds being inserted by code point.
     pub sort_keys: bool,
@@ -150,13 +143,10 @@ impl Default for SessionConfig {
             resign_fallback: false,
             compression: Compression::default(),
             limits: Limits::default(),
-            max_depth: Decoder::DEFAULT_MAX_DEPTH,
-            max_digits: Decoder::DEFAULT_MAX_DIGITS,
-            max_keys: Decoder::DEFAULT_MAX_KEYS,
             salt: b"cookie-session".to_vec(),
             key_derivation: KeyDerivation::Hmac,
             digest_method: Digest::Sha1,
-            tags: TagRegistry::default(),
+            tags: TagNames::default(),
             sort_keys: true,
             ensure_ascii: true,
         }

@@ -164,6 +164,9 @@ pub enum SaveError {
     /// There is no secret key to sign with.
     #[error("there is no secret key to sign the cookie with: set SECRET_KEY")]
     NoSecretKey,
+    /// A plugged-in signing algorithm failed; HMAC never does.
+    #[error("the session cannot be signed")]
+    Sign(#[source] hardtack_serializer::MacError),
     /// The session cannot be written as a whole; the source says why.
     #[error("the session cannot be written")]
     Encode(#[source] hardtack_tagged_json::Error),

@@ -1,9 +1,10 @@
 //! Sessions in a signed cookie, as Flask keeps them by default.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use hardtack_serializer::{
-    Limits, MaxAge, Signed, UrlSafeTimedSerializer,
+    Limits, MaxAge, Signed, UnixTime, UrlSafeTimedSerializer,
     signer::{KeyRing, SecretKey, Signer},
 };
 use hardtack_tagged_json::RawMap;
@@ -77,7 +78,8 @@ impl SecureCookieSessionInterface {
             codec: Arc::new(Codec::new(&config)),
             limits: config.limits,
             lifetime,
-            max_age: MaxAge::seconds(lifetime).with_leeway(config.clock_leeway),
+            max_age: MaxAge::seconds(lifetime)
+                .with_leeway(Duration::from_secs(config.clock_leeway)),
             refresh_each_request: config.session_refresh_each_request,
             resign_fallback: config.resign_fallback,
             max_cookie_size: config.max_cookie_size,
@@ -97,7 +99,7 @@ impl SecureCookieSessionInterface {
     /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
     /// let sessions = SecureCookieSessionInterface::new(config)?;
     /// let cookie = b"eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";
-    /// assert_eq!(sessions.verify(cookie, 1_700_000_060)?.signed_at, 1_700_000_000);
+    /// assert_eq!(sessions.verify(cookie, 1_700_000_060)?.signed_at.0, 1_700_000_000);
     /// assert_eq!(sessions.verify(b"forged", 1_700_000_060).unwrap_err().reason(), "forged");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -106,7 +108,7 @@ impl SecureCookieSessionInterface {
     ///
     /// [`Rejection::BadData`] or [`Rejection::NoSecretKey`].
     pub fn verify(&self, cookie: &[u8], now: u64) -> Result<Signed<()>, Rejection> {
-        Ok(self.serializer()?.verify(cookie, self.max_age, now)?)
+        Ok(self.serializer()?.verify(cookie, self.max_age, UnixTime(now))?)
     }
 
     /// Reads a cookie at a second since 1970 straight into a type, without a [`Session`] between:
@@ -137,7 +139,7 @@ impl SecureCookieSessionInterface {
     /// let mut buffer = Vec::new();
     /// let login = sessions.loads::<Login>(&cookie, 1_700_000_060, &mut buffer)?;
     /// assert_eq!(login.value.user_id, "42");
-    /// assert_eq!(login.signed_at, 1_700_000_000);
+    /// assert_eq!(login.signed_at.0, 1_700_000_000);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -151,9 +153,9 @@ impl SecureCookieSessionInterface {
         now: u64,
         buffer: &'b mut Vec<u8>,
     ) -> Result<Signed<T>, Rejection> {
-        let signed = self.serializer()?.loads_body(cookie, self.max_age, now, buffer)?;
+        let signed = self.serializer()?.loads_body(cookie, self.max_age, UnixTime(now), buffer)?;
         let text = std::str::from_utf8(signed.value).map_err(|_| Rejection::NotText)?;
-        let value = self.codec.decoder.from_str(text).map_err(Rejection::NotASession)?;
+        let value = self.codec.decoder.map_from_str(text).map_err(Rejection::NotASession)?;
         Ok(signed.with_value(value))
     }
 
@@ -162,9 +164,8 @@ impl SecureCookieSessionInterface {
     ///
     /// This is the counterpart of [`loads`](Self::loads), for tests and for programs that mint
     /// logins; a request's session is saved by [`save_session`](SessionInterface::save_session).
-    /// The value must be one that serde writes as a map, and of no more than
-    /// [`max_keys`](SessionConfig::max_keys) keys: this is not looked at here, and nothing else is a
-    /// session where the cookie is opened.
+    /// The value must be one that serde writes as a map, and of no more keys than the limits allow:
+    /// this is not looked at here, and nothing else is a session where the cookie is opened.
     ///
     /// # Errors
     ///
@@ -178,12 +179,13 @@ impl SecureCookieSessionInterface {
     ) -> Result<(), SaveError> {
         cookie.clear();
         let serializer = self.serializer.as_ref().ok_or(SaveError::NoSecretKey)?;
-        codec::with_text(|text, room| {
+        codec::with_text(|text, scratch| {
             let encoder = &self.codec.encoder;
-            encoder.write_with_room(session, text, room).map_err(SaveError::Encode)?;
-            within(text.len(), self.limits.max_body_len)?;
-            serializer.dumps_body_into(text.as_bytes(), now, cookie);
-            within(cookie.len(), self.limits.max_token_len).inspect_err(|_| cookie.clear())
+            encoder.write_with_scratch(session, text, scratch).map_err(SaveError::Encode)?;
+            within(text.len(), self.limits.max_body_len())?;
+            let signed = serializer.dumps_body_into(text.as_bytes(), UnixTime(now), cookie);
+            signed.map_err(SaveError::Sign)?;
+            within(cookie.len(), self.limits.max_token_len()).inspect_err(|_| cookie.clear())
         })
     }
 
@@ -193,8 +195,9 @@ impl SecureCookieSessionInterface {
 
     fn open(&self, cookie: &[u8], now: u64) -> Result<(RawMap, CookieState), Rejection> {
         let mut body = Vec::new();
-        let signed = self.serializer()?.loads_body(cookie, self.max_age, now, &mut body)?;
-        let (signed_at, key) = (signed.signed_at, signed.key);
+        let signed =
+            self.serializer()?.loads_body(cookie, self.max_age, UnixTime(now), &mut body)?;
+        let (signed_at, key) = (signed.signed_at.0, signed.key);
         let text = String::from_utf8(body).map_err(|_| Rejection::NotText)?;
         let data = self.codec.decoder.raw_map(text).map_err(Rejection::NotASession)?;
         Ok((data, CookieState::accepted(signed_at, key)))
@@ -246,8 +249,8 @@ impl SessionInterface for SecureCookieSessionInterface {
         let expires = session.is_permanent().then(|| now.saturating_add(self.lifetime));
         let token = codec::with_text(|text, _| {
             session.encode_into(text).map_err(SaveError::Encode)?;
-            within(text.len(), self.limits.max_body_len)?;
-            Ok(serializer.dumps_body(text, now))
+            within(text.len(), self.limits.max_body_len())?;
+            serializer.dumps_body(text, UnixTime(now)).map_err(SaveError::Sign)
         })?;
         let header = self.cookie.set(&token, expires);
         let (len, limit) = (header.len(), self.max_cookie_size);
@@ -255,7 +258,7 @@ impl SessionInterface for SecureCookieSessionInterface {
         if oversized.is_some() && self.oversized_cookie == OversizedCookie::Refuse {
             return Err(SaveError::TooLarge { len, limit });
         }
-        within(token.len(), self.limits.max_token_len)?;
+        within(token.len(), self.limits.max_token_len())?;
         Ok(Saved { cookie: CookieChange::Set(header), vary_cookie: true, oversized })
     }
 

@@ -5,10 +5,12 @@ use alloc::string::String;
 use core::fmt;
 use core::ops::Deref;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{
+    Deserialize, Deserializer, EnumAccess, Error as _, Unexpected, VariantAccess, Visitor,
+};
 use serde::ser::{Serialize, Serializer};
 
-use crate::protocol;
+use crate::protocol::{Marker, unmark};
 
 /// Text that is safe to put into HTML as it is; Markupsafe's `Markup`, tagged ` m`.
 ///
@@ -82,13 +84,13 @@ impl fmt::Display for Markup {
 
 impl Serialize for Markup {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(protocol::MARKUP, &self.0)
+        serializer.serialize_newtype_struct(Marker::Markup.name(), &self.0)
     }
 }
 
 impl<'de> Deserialize<'de> for Markup {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(protocol::MARKUP, MarkupVisitor)
+        deserializer.deserialize_newtype_struct(Marker::Markup.name(), MarkupVisitor)
     }
 }
 
@@ -101,15 +103,13 @@ impl<'de> Visitor<'de> for MarkupVisitor {
         f.write_str("markup")
     }
 
-    fn visit_str<E: Error>(self, html: &str) -> Result<Markup, E> {
-        Ok(html.into())
+    /// Text that the reader has found marked; no other text gets here.
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Markup, A::Error> {
+        unmark(data)?.newtype_variant().map(Markup)
     }
 
-    fn visit_string<E: Error>(self, html: String) -> Result<Markup, E> {
-        Ok(html.into())
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Markup, D::Error> {
-        inner.deserialize_string(self)
+    /// What other formats do, and serde's own buffer: there the mark is lost.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, _: D) -> Result<Markup, D::Error> {
+        Err(D::Error::invalid_type(Unexpected::Other("text without a mark"), &self))
     }
 }

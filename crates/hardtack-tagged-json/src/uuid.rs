@@ -6,7 +6,7 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::protocol;
+use crate::protocol::Marker;
 
 /// Python's `uuid.UUID`, written as 32 hexadecimal digits tagged ` u`.
 ///
@@ -106,13 +106,13 @@ impl core::str::FromStr for Uuid {
 
 impl Serialize for Uuid {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(protocol::UUID, &self.to_hex())
+        serializer.serialize_newtype_struct(Marker::Uuid.name(), &self.to_hex())
     }
 }
 
 impl<'de> Deserialize<'de> for Uuid {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(protocol::UUID, UuidVisitor)
+        deserializer.deserialize_newtype_struct(Marker::Uuid.name(), UuidVisitor)
     }
 }
 

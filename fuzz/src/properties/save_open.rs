@@ -18,7 +18,7 @@ use crate::{
 
 static SESSIONS: LazyLock<SecureCookieSessionInterface> = LazyLock::new(|| {
     let mut config = SessionConfig::new(keys::key(keys::CURRENT));
-    config.limits.max_token_len = usize::MAX;
+    config.limits = config.limits.with_max_token_len(usize::MAX);
     SecureCookieSessionInterface::new(config).expect("the settings are sound")
 });
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use hardtack::{SecureCookieSessionInterface, SessionConfig, SessionInterface};
-use hardtack_serializer::UrlSafeTimedSerializer;
+use hardtack_serializer::{MaxAge, UnixTime, UrlSafeTimedSerializer};
 use hardtack_signer::{Digest, KeyDerivation, KeyRing, SecretKey, Signer};
 
 use crate::{
@@ -135,9 +135,12 @@ fn act(scenario: &str) -> Alive {
         ("a serializer", _) => {
             let signer = signer(Digest::Sha1, KeyDerivation::Hmac);
             let serializer = UrlSafeTimedSerializer::from_signer(signer);
-            let token = serializer.dumps(&[1, 2, 3], NOW).unwrap();
+            let token = serializer.dumps(&[1, 2, 3], UnixTime(NOW)).unwrap();
             let salted = serializer.salted(SALT).clone();
-            assert_eq!(salted.loads::<Vec<u8>>(&token, 60, NOW).unwrap(), [1, 2, 3]);
+            assert_eq!(
+                salted.loads::<Vec<u8>>(&token, MaxAge::seconds(60), UnixTime(NOW)).unwrap(),
+                [1, 2, 3]
+            );
         }
         ("sessions", _) => sessions(),
         (_, ["signer", digest, derivation]) => {
@@ -165,7 +168,7 @@ fn signer(digest: Digest, derivation: KeyDerivation) -> Signer {
 #[inline(never)]
 fn sign(digest: Digest, derivation: KeyDerivation) {
     let signer = signer(digest, derivation).clone();
-    let signed = signer.sign("value");
+    let signed = signer.sign("value").unwrap();
     assert_eq!(signer.unsign(&signed).unwrap().value, b"value");
     assert!(signer.unsign("value.forged").is_err());
 }

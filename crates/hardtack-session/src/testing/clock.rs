@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use hardtack_serializer::Clock;
+use hardtack_serializer::{Clock, UnixTime};
 
 /// A clock that stands still until it is [set](Self::set) or [advanced](Self::advance). Clones are
 /// the same clock.
@@ -14,7 +14,7 @@ use hardtack_serializer::Clock;
 /// let clock = TestClock::at(1_700_000_000);
 /// let same = clock.clone();
 /// clock.advance(60);
-/// assert_eq!(same.now(), 1_700_000_060);
+/// assert_eq!(same.now().0, 1_700_000_060);
 /// ```
 #[derive(Clone, Debug)]
 pub struct TestClock(Arc<AtomicU64>);
@@ -32,12 +32,12 @@ impl TestClock {
 
     /// Puts the clock forward by some seconds.
     pub fn advance(&self, seconds: u64) {
-        self.set(self.now().saturating_add(seconds));
+        self.set(self.now().0.saturating_add(seconds));
     }
 }
 
 impl Clock for TestClock {
-    fn now(&self) -> u64 {
-        self.0.load(Ordering::SeqCst)
+    fn now(&self) -> UnixTime {
+        UnixTime(self.0.load(Ordering::SeqCst))
     }
 }

@@ -58,11 +58,11 @@ impl SessionTester {
     /// When the closure fails, or leaves the session empty: for that, send no cookie.
     #[track_caller]
     pub fn cookie(&self, fill: impl FnOnce(&mut Session) -> Result<(), SessionError>) -> String {
-        let mut session = self.sessions.open_session(None, self.clock.now()).session;
+        let mut session = self.sessions.open_session(None, self.clock.now().0).session;
         if let Err(error) = fill(&mut session) {
             panic!("the session for the cookie could not be filled: {error}");
         }
-        match self.sessions.save_session(&session, self.clock.now()).map(|saved| saved.cookie) {
+        match self.sessions.save_session(&session, self.clock.now().0).map(|saved| saved.cookie) {
             Ok(CookieChange::Set(header)) => pair(&header).to_owned(),
             Ok(_) => panic!("the session for the cookie is empty: send no cookie instead"),
             Err(error) => panic!("the session for the cookie could not be saved: {error}"),
@@ -87,7 +87,7 @@ impl SessionTester {
 
         let pair = pair(&header);
         let cookie = find_cookie([pair.as_bytes()], name);
-        let opened = self.sessions.open_session(cookie.as_deref(), self.clock.now());
+        let opened = self.sessions.open_session(cookie.as_deref(), self.clock.now().0);
         match opened.cookie {
             CookieState::Accepted { .. } => SessionChange::set(name, pair, opened.session),
             CookieState::Absent => {
@@ -109,9 +109,9 @@ impl SessionTester {
 
     /// How the cookie is deleted under these settings.
     fn deletion(&self) -> String {
-        let mut session = self.sessions.open_session(None, self.clock.now()).session;
+        let mut session = self.sessions.open_session(None, self.clock.now().0).session;
         let saved =
-            session.clear().map(|()| self.sessions.save_session(&session, self.clock.now()));
+            session.clear().map(|()| self.sessions.save_session(&session, self.clock.now().0));
         match saved {
             Ok(Ok(saved)) => saved.cookie.into_header().unwrap_or_default(),
             // Without a key nothing is deleted.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use hardtack_session::serializer::UnixTime;
 use hardtack_session::{
     CookieChange, CookieState, Opened, OversizedCookie, SaveError, Saved, Session, SessionAdapter,
     SessionError, SessionInterface, SharedSession,
@@ -10,7 +11,7 @@ use hardtack_session::{
 use crate::{COOKIE, LIFETIME, NOW, config, cookie_of, flask, sessions};
 
 fn adapter() -> SessionAdapter {
-    SessionAdapter::new(flask()).with_clock(NOW)
+    SessionAdapter::new(flask()).with_clock(UnixTime(NOW))
 }
 
 fn header(cookie: &str) -> String {
@@ -57,7 +58,7 @@ fn c1_the_hook_is_told_of_every_refused_cookie_and_of_no_other() {
         (long.as_str(), NOW),
         (cookie_of("[").as_str(), NOW),
     ] {
-        let adapter = adapter.clone().with_clock(now);
+        let adapter = adapter.clone().with_clock(UnixTime(now));
         let session = adapter.begin([header(cookie).as_bytes()]);
         session.finish::<String>([]).unwrap();
     }
@@ -74,7 +75,7 @@ fn c11_the_hook_is_told_the_length_of_a_cookie_that_browsers_drop() {
         config.oversized_cookie = oversized_cookie;
         config.max_cookie_size = 79;
         let adapter = SessionAdapter::new(sessions(config))
-            .with_clock(NOW)
+            .with_clock(UnixTime(NOW))
             .on_oversized(move |len| note.lock().unwrap().push(len));
         let write = |value: u64| {
             let session = adapter.begin([header(COOKIE).as_bytes()]);
@@ -167,7 +168,7 @@ fn c11_a_session_that_nobody_changed_is_not_renewed_where_it_cannot_be() {
     let told = Arc::new(Mutex::new(Vec::new()));
     let hook = Arc::clone(&told);
     let adapter = SessionAdapter::new(sessions(config))
-        .with_clock(NOW)
+        .with_clock(UnixTime(NOW))
         .on_oversized(move |len| hook.lock().unwrap().push(len));
     let cookie = header(&cookie_of(r#"{"_permanent":true,"a":1}"#));
     for look in [false, true] {

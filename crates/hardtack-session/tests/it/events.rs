@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use hardtack_session::serializer::UnixTime;
 use hardtack_session::{OversizedCookie, SessionAdapter, SessionConfig};
 use tracing::subscriber::NoSubscriber;
 use tracing_subscriber::filter::LevelFilter;
@@ -34,7 +35,7 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 fn adapter(config: SessionConfig, now: u64) -> SessionAdapter {
-    SessionAdapter::new(sessions(config)).with_clock(now)
+    SessionAdapter::new(sessions(config)).with_clock(UnixTime(now))
 }
 
 /// What a request with this cookie logs that sets this value, if there is one.
@@ -70,7 +71,7 @@ fn c1_a_refused_cookie_is_an_event_that_tells_the_reason_and_nothing_of_the_cook
     let cut = cookie_of(r#"{"a":"#);
     for (cookie, reason, error) in [
         (&*forged, "forged", "the signature does not match"),
-        ("hunter2", "forged", "no signature: the separator does not occur in the value"),
+        ("hunter2", "forged", "no signature: the value contains no separator"),
         (&*cut, "unreadable", "the payload is not a session"),
     ] {
         let log = log_of(config(), NOW, cookie, None);

@@ -31,6 +31,7 @@ mod stack;
 mod testing;
 mod view;
 
+use hardtack_session::serializer::UnixTime;
 use hardtack_session::serializer::signer::{KeyDerivation, KeyRing, SecretKey, Signer};
 use hardtack_session::serializer::{TimestampSigner, UrlSafeTimedSerializer};
 use hardtack_session::{
@@ -79,13 +80,14 @@ fn signer(keys: impl Into<KeyRing>) -> Signer {
 
 /// A cookie with this tagged JSON for its payload, be it a session or not.
 fn cookie_of(body: impl AsRef<[u8]>) -> String {
-    UrlSafeTimedSerializer::from_signer(signer(key("secret-key"))).dumps_body(body, NOW)
+    let serializer = UrlSafeTimedSerializer::from_signer(signer(key("secret-key")));
+    serializer.dumps_body(body, UnixTime(NOW)).unwrap()
 }
 
 /// A cookie with this text for its payload, be it base64 or not.
 fn cookie_of_payload(payload: &str) -> String {
     let signer = TimestampSigner::from_signer(signer(key("secret-key")));
-    String::from_utf8(signer.sign(payload, NOW)).unwrap()
+    String::from_utf8(signer.sign(payload, UnixTime(NOW)).unwrap()).unwrap()
 }
 
 /// The reason for which a cookie is refused.

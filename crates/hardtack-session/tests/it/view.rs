@@ -80,7 +80,7 @@ fn keys_that_an_edit_drops_are_gone_and_that_is_a_change() {
 #[test]
 fn a_view_has_the_limits_of_the_session() {
     let mut config = config();
-    config.max_depth = 200;
+    config.limits = config.limits.with_max_depth(200).unwrap();
     let text = format!(r#"{{"deep":{}1{}}}"#, "[".repeat(150), "]".repeat(150));
     let cookie = cookie_of(&text);
     let mut session = sessions(config).open_session(Some(cookie.as_bytes()), NOW).session;

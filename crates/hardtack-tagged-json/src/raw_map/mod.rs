@@ -16,10 +16,9 @@ use serde::ser::Serialize;
 
 use crate::decoder::Decoder;
 use crate::encoder::Encoder;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::escape;
-use crate::write::room::WriteRoom;
-use crate::write::text::write_text;
+use crate::write::{ScratchBuffer, write_text};
 
 pub use value::RawValue;
 
@@ -126,10 +125,10 @@ impl RawMap {
         encoder: &Encoder,
     ) -> Result<(), Error> {
         if !self.contains_key(key) {
-            encoder.check_keys(self.len().saturating_add(1))?;
+            check_keys(encoder, self.len().saturating_add(1))?;
         }
         let start = self.text.len();
-        encoder.write_within(value, 1, &mut self.text, &mut WriteRoom::new())?;
+        encoder.write_within(value, 1, &mut self.text, &mut ScratchBuffer::new())?;
         self.set(key, start..self.text.len());
         Ok(())
     }
@@ -233,6 +232,12 @@ impl RawMap {
         }
         self.waste = 0;
     }
+}
+
+/// Rejects a map of more keys than are read again.
+fn check_keys(encoder: &Encoder, keys: usize) -> Result<(), Error> {
+    let limit = encoder.limits().max_keys();
+    if keys > limit { Err(Error::unplaced(ErrorKind::KeyLimit { limit })) } else { Ok(()) }
 }
 
 impl PartialEq for RawMap {

@@ -6,18 +6,33 @@ use alloc::vec::Vec;
 use serde::ser::Serialize;
 
 use crate::error::{Error, ErrorKind};
-use crate::registry::Tags;
+use crate::kind::ValueKind;
+use crate::limits::JsonLimits;
 use crate::tag::BuiltinTag;
+use crate::tag_names::Tags;
 use crate::write::text;
 
-/// How values are spelled, and what they must keep to.
+/// How values are written.
 #[derive(Clone, Copy)]
 pub(crate) struct Style<'s> {
     pub(crate) sort_keys: bool,
     pub(crate) ensure_ascii: bool,
-    pub(crate) max_depth: usize,
-    pub(crate) max_digits: usize,
+    /// Whether a space follows each comma and colon.
+    pub(crate) spaces: bool,
+    pub(crate) limits: JsonLimits,
     pub(crate) tags: Tags<'s>,
+}
+
+impl Style<'_> {
+    #[inline]
+    pub(crate) fn comma(self) -> &'static str {
+        if self.spaces { ", " } else { "," }
+    }
+
+    #[inline]
+    pub(crate) fn colon(self) -> &'static str {
+        if self.spaces { ": " } else { ":" }
+    }
 }
 
 /// Writes values at the end of a text.
@@ -26,8 +41,6 @@ pub(crate) struct Writer<'w, 's> {
     pub(crate) style: Style<'s>,
     /// The number of brackets that are open.
     pub(crate) depth: usize,
-    /// The greatest depth that was reached within the object that is open.
-    pub(crate) reached: usize,
     /// The entries of all objects that are open, those of inner ones behind those of outer ones.
     pub(crate) entries: Vec<Entry>,
     /// What is being put into order.
@@ -68,7 +81,6 @@ impl<'w, 's> Writer<'w, 's> {
             out,
             style,
             depth: 0,
-            reached: 0,
             entries: Vec::new(),
             scratch: String::new(),
             pending: Pending::Nothing,
@@ -78,12 +90,11 @@ impl<'w, 's> Writer<'w, 's> {
 
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), Error> {
-        let limit = self.style.max_depth;
+        let limit = self.style.limits.max_depth();
         if self.depth >= limit {
             return Err(Error::unplaced(ErrorKind::DepthLimit { limit }));
         }
         self.depth = self.depth.saturating_add(1);
-        self.reached = self.reached.max(self.depth);
         Ok(())
     }
 
@@ -92,12 +103,13 @@ impl<'w, 's> Writer<'w, 's> {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// Begins an object that marks its only value with a tag.
+    /// Opens an object that marks its only value with a tag.
     pub(crate) fn open_tag(&mut self, tag: BuiltinTag) -> Result<(), Error> {
         self.enter()?;
         self.out.push_str("{\"");
         self.out.push_str(tag.key());
-        self.out.push_str("\":");
+        self.out.push('"');
+        self.out.push_str(self.style.colon());
         Ok(())
     }
 
@@ -106,24 +118,27 @@ impl<'w, 's> Writer<'w, 's> {
         self.leave();
     }
 
-    /// Writes text with a tag.
+    /// Writes text with a tag; plain JSON has the text alone.
     pub(crate) fn tagged<T: Serialize + ?Sized>(
         &mut self,
         tag: BuiltinTag,
         body: &T,
     ) -> Result<(), Error> {
-        self.open_tag(tag)?;
-        let start = self.out.len();
-        body.serialize(&mut *self)?;
-        // What travels within the crate is read by no Python, and may not be written at all.
-        if tag == BuiltinTag::DateTime
-            && !matches!(self.style.tags, Tags::Every)
-            && is_before_100(self.out.get(start..).unwrap_or_default())
-        {
-            return Err(Error::unplaced(ErrorKind::YearBelow100));
+        if self.style.tags.is_none() {
+            return body.serialize(self);
         }
+        self.open_tag(tag)?;
+        body.serialize(&mut *self)?;
         self.close_tag();
         Ok(())
+    }
+
+    /// Rejects a value that plain JSON cannot represent.
+    pub(crate) fn require_tags(&self, found: ValueKind) -> Result<(), Error> {
+        match self.style.tags {
+            Tags::None => Err(Error::unplaced(ErrorKind::NeedsTag { found })),
+            Tags::Names(_) => Ok(()),
+        }
     }
 
     #[inline]
@@ -133,16 +148,11 @@ impl<'w, 's> Writer<'w, 's> {
 
     /// Writes an integer in canonical spelling.
     pub(crate) fn integer(&mut self, digits: &str) -> Result<(), Error> {
-        let limit = self.style.max_digits;
+        let limit = self.style.limits.max_digits();
         if digits.trim_start_matches('-').len() > limit {
             return Err(Error::unplaced(ErrorKind::DigitLimit { limit }));
         }
         self.out.push_str(digits);
         Ok(())
     }
-}
-
-/// Tells whether the year of a date in quotes begins with two zeros.
-fn is_before_100(date: &str) -> bool {
-    date.get(13..15) == Some("00")
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use axum::{Router, routing::get};
+use hardtack_tower::session_interface::serializer::UnixTime;
 use hardtack_tower::session_interface::{OversizedCookie, Rejection};
 use hardtack_tower::{Session, SessionLayer};
 use http::{Request, Response, StatusCode};
@@ -40,7 +41,7 @@ async fn c1_the_hook_is_told_why_a_cookie_is_refused_once_a_request_and_only_if_
     let note = told.clone();
     let hook = move |rejection: &Rejection| note.note(rejection.reason());
     let layer = layer(config()).on_rejected(hook);
-    let site = site(layer.clone().with_clock(NOW));
+    let site = site(layer.clone().with_clock(UnixTime(NOW)));
     for (cookie, reasons) in
         [("session=forged", &["forged"][..]), (COOKIE, &[]), ("session=", &[]), ("other=1", &[])]
     {
@@ -52,7 +53,7 @@ async fn c1_the_hook_is_told_why_a_cookie_is_refused_once_a_request_and_only_if_
     ask(&site, "/", &["session=forged"]).await;
     assert_eq!(told.take(), ["forged"]);
 
-    let late = self::site(layer.with_clock(NOW + 32 * 24 * 60 * 60));
+    let late = self::site(layer.with_clock(UnixTime(NOW + 32 * 24 * 60 * 60)));
     ask(&late, "/static/read", &[COOKIE]).await;
     assert_eq!(told.take(), ["expired"]);
 }

@@ -6,6 +6,7 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use axum::{Router, body::Body, routing::get};
+use hardtack_tower::session_interface::serializer::UnixTime;
 use hardtack_tower::session_interface::{
     OversizedCookie, SessionConfig, SessionError, serializer::signer::SecretKey,
 };
@@ -327,7 +328,7 @@ async fn the_error_of_the_service_within_passes_through_and_closes_the_session()
 async fn the_clock_is_the_layers() {
     let site = Router::new().route("/read", get(read));
     let month = 31 * 24 * 60 * 60;
-    let at = |now: u64| site.clone().layer(layer(config()).with_clock(now));
+    let at = |now: u64| site.clone().layer(layer(config()).with_clock(UnixTime(now)));
     assert_eq!(ask(&at(NOW + month), "/read", &[COOKIE]).await.body, "Some(1)");
     assert_eq!(ask(&at(NOW + month + 1), "/read", &[COOKIE]).await.body, "None");
 }

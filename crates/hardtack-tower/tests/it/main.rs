@@ -15,6 +15,7 @@ mod layer;
 mod visitor;
 
 use hardtack_tower::SessionLayer;
+use hardtack_tower::session_interface::serializer::UnixTime;
 use hardtack_tower::session_interface::{
     SecureCookieSessionInterface, SessionConfig, serializer::signer::SecretKey,
 };
@@ -39,5 +40,5 @@ fn tester() -> SessionTester {
 }
 
 fn layer(config: SessionConfig) -> SessionLayer {
-    SessionLayer::new(SecureCookieSessionInterface::new(config).unwrap()).with_clock(NOW)
+    SessionLayer::new(SecureCookieSessionInterface::new(config).unwrap()).with_clock(UnixTime(NOW))
 }

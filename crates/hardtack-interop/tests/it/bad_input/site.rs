@@ -9,7 +9,7 @@ use super::{NOW, cases, opened, sessions};
 
 /// A site that reads the session on one page and writes it on the other.
 pub(crate) fn site() -> Router {
-    pages().layer(SessionLayer::new(sessions()).with_clock(NOW))
+    pages().layer(SessionLayer::new(sessions()).with_clock(hardtack_serializer::UnixTime(NOW)))
 }
 
 pub(crate) fn pages() -> Router {

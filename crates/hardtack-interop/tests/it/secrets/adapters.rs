@@ -39,7 +39,8 @@ fn is_whole(seen: &str) {
 }
 
 pub(crate) fn tower(shown: &mut Shown) {
-    let layer = hardtack_tower::SessionLayer::new(sessions()).with_clock(NOW);
+    let layer = hardtack_tower::SessionLayer::new(sessions())
+        .with_clock(hardtack_serializer::UnixTime(NOW));
     shown.debug("tower::SessionLayer", &layer);
     // A service shows itself inside the layer's, so one without anything to show stands there.
     let mut service = layer.layer(service_fn(|request: http::Request<()>| async move {
@@ -87,7 +88,8 @@ impl dev::Service<ServiceRequest> for Show {
 }
 
 pub(crate) fn actix(shown: &mut Shown) {
-    let middleware = hardtack_actix::SessionMiddleware::new(sessions()).with_clock(NOW);
+    let middleware = hardtack_actix::SessionMiddleware::new(sessions())
+        .with_clock(hardtack_serializer::UnixTime(NOW));
     shown.debug("actix::SessionMiddleware", &middleware);
     let service = runtime().block_on(middleware.new_transform(Show)).unwrap();
     shown.debug("actix::SessionService", &service);

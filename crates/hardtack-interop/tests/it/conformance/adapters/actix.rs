@@ -71,7 +71,8 @@ impl Adapter for Actix {
     const MISSING: Option<&str> = Some("put hardtack_actix::SessionMiddleware around this route");
 
     fn start(site: Site) -> Self {
-        let sessions = SessionMiddleware::new(site.sessions()).with_clock(site.now);
+        let sessions = SessionMiddleware::new(site.sessions())
+            .with_clock(hardtack_serializer::UnixTime(site.now));
         let routes = |config: &mut web::ServiceConfig| {
             // Whatever the method, as HEAD is not GET for actix.
             config

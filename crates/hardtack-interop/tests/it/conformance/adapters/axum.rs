@@ -46,7 +46,10 @@ impl Adapter for Axum {
         let nested = Router::new().route("/deep", route());
         let mut router = Router::new().route("/", route()).nest("/nested", nested);
         if site.layered {
-            router = router.layer(SessionLayer::new(site.sessions()).with_clock(site.now));
+            router = router.layer(
+                SessionLayer::new(site.sessions())
+                    .with_clock(hardtack_serializer::UnixTime(site.now)),
+            );
         }
         Self(Server::on_tokio(async move |listener| {
             axum::serve(listener, router).await.unwrap();

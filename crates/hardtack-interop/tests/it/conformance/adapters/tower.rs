@@ -31,7 +31,8 @@ pub(super) fn service<B: Send + 'static>(
     if !site.layered {
         return BoxCloneSyncService::new(bare);
     }
-    let layer = SessionLayer::new(site.sessions()).with_clock(site.now);
+    let layer =
+        SessionLayer::new(site.sessions()).with_clock(hardtack_serializer::UnixTime(site.now));
     let boxed = |response: Response<_>| response.map(BodyExt::boxed);
     BoxCloneSyncService::new(layer.layer(bare).map_response(boxed))
 }

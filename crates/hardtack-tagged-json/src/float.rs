@@ -1,12 +1,12 @@
-//! Floats as Python's `repr` spells them.
+//! Floats in the format of Python's `repr`.
 
-/// The spelling of a float.
-pub(crate) struct Spelling {
+/// The text of a float.
+pub(crate) struct FloatText {
     bytes: [u8; Self::CAPACITY],
     length: usize,
 }
 
-impl Spelling {
+impl FloatText {
     /// Shortest digits take up to 17 characters, and sign, point, zeros and exponent up to seven more.
     const CAPACITY: usize = 32;
 
@@ -34,7 +34,7 @@ impl Spelling {
     }
 }
 
-impl Spelling {
+impl FloatText {
     /// Writes digits with a point behind as many of them, or with an exponent, as Python's `repr` does.
     fn lay_out(&mut self, digits: &str, point: i32) {
         let count = |number: i32| usize::try_from(number).unwrap_or_default();
@@ -75,17 +75,17 @@ impl Spelling {
     }
 }
 
-/// Spells an `f64`, or an `f32` in the digits that it needs itself.
-pub(crate) fn spell<F: zmij::Float + Into<f64>>(number: F) -> Spelling {
-    let mut spelling = Spelling::new();
+/// Formats an `f64`, or an `f32` in the digits that it needs itself.
+pub(crate) fn format<F: zmij::Float + Into<f64>>(number: F) -> FloatText {
+    let mut out = FloatText::new();
     let wide: f64 = number.into();
     if wide.is_nan() {
-        spelling.push("NaN");
-        return spelling;
+        out.push("NaN");
+        return out;
     }
     if wide.is_infinite() {
-        spelling.push(if wide > 0.0 { "Infinity" } else { "-Infinity" });
-        return spelling;
+        out.push(if wide > 0.0 { "Infinity" } else { "-Infinity" });
+        return out;
     }
     // Of the shortest digits that come back as the same number, Python takes those closest to it, and
     // of two as close the even ones. So does this, while the standard library takes the greater ones.
@@ -98,7 +98,7 @@ pub(crate) fn spell<F: zmij::Float + Into<f64>>(number: F) -> Spelling {
     };
     let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let mut digits = Spelling::new();
+    let mut digits = FloatText::new();
     digits.push(whole);
     digits.push(fraction);
     let significant = digits.as_str().trim_start_matches('0');
@@ -109,8 +109,8 @@ pub(crate) fn spell<F: zmij::Float + Into<f64>>(number: F) -> Spelling {
         .saturating_sub_unsigned(u32::try_from(zeros).unwrap_or_default())
         .saturating_add(exponent.parse().unwrap_or_default());
     if negative {
-        spelling.push("-");
+        out.push("-");
     }
-    spelling.lay_out(significant.trim_end_matches('0'), point);
-    spelling
+    out.lay_out(significant.trim_end_matches('0'), point);
+    out
 }

@@ -1,7 +1,8 @@
 //! Numbers as Python's `json` spells them.
 
-use crate::error::{Error, ErrorKind, Found};
-use crate::read::reader::Reader;
+use super::Lexer;
+use crate::error::{Error, ErrorKind};
+use crate::kind::ValueKind;
 
 /// A number as it was read.
 #[derive(Clone, Copy)]
@@ -17,39 +18,47 @@ pub(crate) enum Numeral<'de> {
 }
 
 impl Numeral<'_> {
-    pub(crate) fn found(self) -> Found {
+    pub(crate) fn kind(self) -> ValueKind {
         match self {
-            Self::Float(_) => Found::Float,
-            _ => Found::Integer,
+            Self::Float(_) => ValueKind::Float,
+            _ => ValueKind::Integer,
         }
     }
 }
 
+impl<'de> Lexer<'de> {
+    /// Reads the number at the position, `NaN` and the infinities included.
+    #[inline]
+    pub(crate) fn numeral(&mut self) -> Result<Numeral<'de>, Error> {
+        read(self)
+    }
+}
+
 #[inline]
-pub(crate) fn read<'de>(reader: &mut Reader<'de, '_>) -> Result<Numeral<'de>, Error> {
-    let start = reader.position;
+fn read<'de>(lexer: &mut Lexer<'de>) -> Result<Numeral<'de>, Error> {
+    let start = lexer.position;
     let mut negative = false;
-    match reader.peek() {
+    match lexer.peek() {
         Some(b'-') => {
             negative = true;
-            reader.advance(1);
-            if reader.peek() == Some(b'I') {
-                reader.word("Infinity")?;
+            lexer.advance(1);
+            if lexer.peek() == Some(b'I') {
+                lexer.word("Infinity")?;
                 return Ok(Numeral::Float("-inf"));
             }
         }
         Some(b'N') => {
-            reader.word("NaN")?;
+            lexer.word("NaN")?;
             return Ok(Numeral::Float("NaN"));
         }
         Some(b'I') => {
-            reader.word("Infinity")?;
+            lexer.word("Infinity")?;
             return Ok(Numeral::Float("inf"));
         }
         _ => {}
     }
-    let first_digit = reader.position;
-    let rest = reader.text.as_bytes().get(first_digit..).unwrap_or_default();
+    let first_digit = lexer.position;
+    let rest = lexer.rest();
     let mut sum = 0_u64;
     let mut digits = 0_usize;
     for byte in rest {
@@ -61,22 +70,22 @@ pub(crate) fn read<'de>(reader: &mut Reader<'de, '_>) -> Result<Numeral<'de>, Er
         sum = sum.wrapping_mul(10).wrapping_add(digit.into());
         digits = digits.wrapping_add(1);
     }
-    reader.advance(digits);
-    let leading_zero = digits > 1 && reader.text.as_bytes().get(first_digit) == Some(&b'0');
+    lexer.advance(digits);
+    let leading_zero = digits > 1 && lexer.text.as_bytes().get(first_digit) == Some(&b'0');
     if digits == 0 || leading_zero {
-        return Err(refused(reader, digits == 0, start));
+        return Err(refused(lexer, digits == 0, start));
     }
-    if matches!(reader.peek(), Some(b'.' | b'e' | b'E')) {
-        return fraction(reader, start);
+    if matches!(lexer.peek(), Some(b'.' | b'e' | b'E')) {
+        return fraction(lexer, start);
     }
-    let limit = reader.rules.max_digits;
+    let limit = lexer.limits.max_digits();
     if digits > limit {
         return Err(Error::new(ErrorKind::DigitLimit { limit }, start));
     }
     // Every number of up to 19 digits fits; of those with 20, some do.
     let magnitude = match digits {
         0..20 => Some(sum),
-        _ => reader.slice(first_digit..reader.position).parse::<u64>().ok(),
+        _ => lexer.slice(first_digit..lexer.position).parse::<u64>().ok(),
     };
     Ok(match (negative, magnitude) {
         (false, Some(magnitude)) => Numeral::Unsigned(magnitude),
@@ -84,37 +93,37 @@ pub(crate) fn read<'de>(reader: &mut Reader<'de, '_>) -> Result<Numeral<'de>, Er
         (true, Some(magnitude)) if magnitude <= i64::MIN.unsigned_abs() => {
             Numeral::Signed(0_i64.wrapping_sub_unsigned(magnitude))
         }
-        _ => Numeral::Big(reader.slice(start..reader.position)),
+        _ => Numeral::Big(lexer.slice(start..lexer.position)),
     })
 }
 
-fn fraction<'de>(reader: &mut Reader<'de, '_>, start: usize) -> Result<Numeral<'de>, Error> {
-    if reader.peek() == Some(b'.') {
-        reader.advance(1);
-        digits(reader, start)?;
+fn fraction<'de>(lexer: &mut Lexer<'de>, start: usize) -> Result<Numeral<'de>, Error> {
+    if lexer.peek() == Some(b'.') {
+        lexer.advance(1);
+        digits(lexer, start)?;
     }
-    if let Some(b'e' | b'E') = reader.peek() {
-        reader.advance(1);
-        if let Some(b'+' | b'-') = reader.peek() {
-            reader.advance(1);
+    if let Some(b'e' | b'E') = lexer.peek() {
+        lexer.advance(1);
+        if let Some(b'+' | b'-') = lexer.peek() {
+            lexer.advance(1);
         }
-        digits(reader, start)?;
+        digits(lexer, start)?;
     }
-    Ok(Numeral::Float(reader.slice(start..reader.position)))
+    Ok(Numeral::Float(lexer.slice(start..lexer.position)))
 }
 
-fn digits(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), Error> {
-    let before = reader.position;
-    while let Some(b'0'..=b'9') = reader.peek() {
-        reader.advance(1);
+fn digits(lexer: &mut Lexer<'_>, start: usize) -> Result<(), Error> {
+    let before = lexer.position;
+    while let Some(b'0'..=b'9') = lexer.peek() {
+        lexer.advance(1);
     }
-    if reader.position == before { Err(refused(reader, true, start)) } else { Ok(()) }
+    if lexer.position == before { Err(refused(lexer, true, start)) } else { Ok(()) }
 }
 
 #[cold]
-fn refused(reader: &Reader<'_, '_>, digit_missing: bool, start: usize) -> Error {
-    match reader.peek() {
-        None if digit_missing => reader.error(ErrorKind::UnexpectedEnd),
+fn refused(lexer: &Lexer<'_>, digit_missing: bool, start: usize) -> Error {
+    match lexer.peek() {
+        None if digit_missing => lexer.error(ErrorKind::UnexpectedEnd),
         _ => Error::new(ErrorKind::BadNumber, start),
     }
 }

@@ -1,38 +1,38 @@
-//! What others say about a value.
+//! Messages that types outside this crate give.
 
 use alloc::boxed::Box;
 use alloc::string::ToString;
 use core::fmt;
 
-/// The words of a type or tag outside this crate.
+/// The message of a type outside this crate.
 ///
-/// They may quote the value at hand, so neither `Debug` nor the [`Error`](crate::Error) around them shows them.
+/// It may quote the value, so neither its `Debug` nor the [`Error`](crate::Error) around it shows it.
 ///
 /// ```
 /// use hardtack_tagged_json::{ErrorKind, from_str};
 ///
 /// let error = from_str::<std::net::Ipv4Addr>(r#""secret""#).unwrap_err();
-/// assert_eq!(error.to_string(), "refused by the target type at byte 0");
+/// assert_eq!(error.to_string(), "rejected by the target type at byte 0");
 /// let ErrorKind::Custom(message) = error.kind() else { panic!() };
 /// assert_eq!(message.as_str(), "invalid IPv4 address syntax");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Message(Box<str>);
+pub struct CustomMessage(Box<str>);
 
-impl Message {
+impl CustomMessage {
     pub(crate) fn new(text: impl fmt::Display) -> Self {
         Self(text.to_string().into_boxed_str())
     }
 
-    /// Returns the message. It may contain parts of the value that was refused.
+    /// Returns the message, which may contain parts of the rejected value.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl fmt::Debug for Message {
+impl fmt::Debug for CustomMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Message(..)")
+        f.write_str("CustomMessage(..)")
     }
 }

@@ -1,70 +1,54 @@
-//! A position in the text, and what can be read there without knowing the target.
+//! The grammar of JSON as Python's `json` reads it, one token after the other.
 
-use alloc::string::String;
-use alloc::vec::Vec;
+mod number;
+mod walk;
+
 use core::ops::Range;
 
 use crate::error::{Error, ErrorKind};
-use crate::escape;
+use crate::limits::JsonLimits;
 use crate::plain::end_of_plain;
-use crate::read::number::{self, Numeral};
-use crate::read::scan::Frame;
-use crate::read::tag::Verdicts;
-use crate::registry::Tags;
 
-/// What a text must keep to.
-#[derive(Clone, Copy)]
-pub(crate) struct Rules<'s> {
-    pub(crate) max_depth: usize,
-    pub(crate) max_digits: usize,
-    pub(crate) tags: Tags<'s>,
-}
+pub(crate) use number::{Numeral, is_canonical_integer};
+pub(crate) use walk::Objects;
 
-/// Reads a text from the left to the right.
-pub(crate) struct Reader<'de, 's> {
-    pub(crate) text: &'de str,
-    /// Never behind the end of the text, and never within a character.
+/// A position in a text, which moves from the left to the right.
+pub(crate) struct Lexer<'de> {
+    text: &'de str,
+    /// Never behind the end of the text, and never inside a character.
     pub(crate) position: usize,
-    /// The number of brackets that are open.
+    /// The number of open brackets that count against the limit.
     pub(crate) depth: usize,
-    pub(crate) rules: Rules<'s>,
-    pub(crate) verdicts: Verdicts<'s>,
-    /// The places of keys that a later key of the same map overrides, in ascending order.
-    pub(crate) shadowed: &'s [usize],
-    pub(crate) scratch: String,
-    /// Room for the arrays and objects that are open while a value is checked.
-    pub(crate) open: Vec<Frame>,
+    limits: JsonLimits,
+    /// Whether the level that ` di` adds is not counted; it is none in plain JSON.
+    has_tags: bool,
 }
 
-/// A string as it stands in the text.
+/// A string as it is in the text.
 #[derive(Clone, Copy)]
 pub(crate) struct Raw<'de> {
-    /// What is between the quotes; checked, but not decoded.
+    /// The text between the quotes; checked, but not decoded.
     pub(crate) text: &'de str,
     pub(crate) escaped: bool,
 }
 
-impl<'de, 's> Reader<'de, 's> {
-    pub(crate) fn new(text: &'de str, rules: Rules<'s>) -> Self {
-        Self {
-            text,
-            position: 0,
-            depth: 0,
-            rules,
-            verdicts: Verdicts::default(),
-            shadowed: &[],
-            scratch: String::new(),
-            open: Vec::new(),
-        }
+/// The key of an entry.
+#[derive(Clone, Copy)]
+pub(crate) struct RawKey<'de> {
+    pub(crate) raw: Raw<'de>,
+    /// The offset of the opening quote.
+    pub(crate) at: usize,
+}
+
+impl<'de> Lexer<'de> {
+    pub(crate) fn new(text: &'de str, limits: JsonLimits, has_tags: bool) -> Self {
+        Self { text, position: 0, depth: 0, limits, has_tags }
     }
 
-    /// Goes to the value that begins at a position of a text and ends where the text does: a number
-    /// ends where no more digits follow, so nothing else may stand behind one.
+    /// Moves to the value that starts at an offset of a text and ends where the text does. A number
+    /// ends where no more digits follow, so nothing may follow it.
     pub(crate) fn restart(&mut self, text: &'de str, position: usize) {
-        self.text = text;
-        self.position = position;
-        self.depth = 0;
-        self.verdicts = Verdicts::default();
+        (self.text, self.position, self.depth) = (text, position, 0);
     }
 
     #[cold]
@@ -72,7 +56,7 @@ impl<'de, 's> Reader<'de, 's> {
         Error::new(kind, self.position)
     }
 
-    /// The error for a byte that cannot stand here, or for the end of the text.
+    /// The error for a byte that is not allowed here, or for the end of the text.
     #[cold]
     pub(crate) fn unexpected(&self) -> Error {
         match self.peek() {
@@ -84,6 +68,12 @@ impl<'de, 's> Reader<'de, 's> {
     #[inline]
     pub(crate) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.position).copied()
+    }
+
+    /// Returns the bytes from the position on.
+    #[inline]
+    pub(crate) fn rest(&self) -> &'de [u8] {
+        self.text.as_bytes().get(self.position..).unwrap_or_default()
     }
 
     /// Steps over bytes that have been seen.
@@ -99,7 +89,7 @@ impl<'de, 's> Reader<'de, 's> {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Steps over white space and looks at the byte behind it.
+    /// Steps over white space and returns the byte behind it, which is not stepped over.
     #[inline]
     pub(crate) fn skip_space(&mut self) -> Option<u8> {
         loop {
@@ -110,7 +100,7 @@ impl<'de, 's> Reader<'de, 's> {
         }
     }
 
-    /// Steps over a byte that must stand here.
+    /// Steps over a byte that is required here.
     #[inline]
     pub(crate) fn expect(&mut self, byte: u8) -> Result<(), Error> {
         if self.peek() == Some(byte) {
@@ -120,10 +110,10 @@ impl<'de, 's> Reader<'de, 's> {
         Err(self.unexpected())
     }
 
-    /// Steps over the word that must stand here.
+    /// Steps over the word that is required here.
     #[inline]
     pub(crate) fn word(&mut self, word: &str) -> Result<(), Error> {
-        let bytes = self.text.as_bytes().get(self.position..).unwrap_or_default();
+        let bytes = self.rest();
         if bytes.starts_with(word.as_bytes()) {
             self.advance(word.len());
             return Ok(());
@@ -131,8 +121,7 @@ impl<'de, 's> Reader<'de, 's> {
         let same = bytes.iter().zip(word.as_bytes()).take_while(|(left, right)| left == right);
         let same = same.count();
         self.advance(same);
-        let error = self.unexpected();
-        Err(error)
+        Err(self.unexpected())
     }
 
     /// Steps over white space, which must reach to the end of the text.
@@ -143,10 +132,10 @@ impl<'de, 's> Reader<'de, 's> {
         }
     }
 
-    /// Notes an opening bracket, at which the reader stands, and steps over it.
+    /// Steps over the opening bracket at the position.
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), Error> {
-        let limit = self.rules.max_depth;
+        let limit = self.limits.max_depth();
         if self.depth >= limit {
             return Err(self.error(ErrorKind::DepthLimit { limit }));
         }
@@ -155,14 +144,41 @@ impl<'de, 's> Reader<'de, 's> {
         Ok(())
     }
 
-    /// Notes a closing bracket, at which the reader stands, and steps over it.
+    /// Steps over the closing bracket at the position.
     #[inline]
     pub(crate) fn leave(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         self.advance(1);
     }
 
-    /// Reads the string at whose opening quote the reader stands.
+    /// Steps to the next item of an array or object and returns whether there is one; the closing
+    /// bracket is not stepped over.
+    #[inline]
+    pub(crate) fn item(&mut self, first: bool, close: u8) -> Result<bool, Error> {
+        match self.skip_space() {
+            Some(byte) if byte == close => Ok(false),
+            _ if first => Ok(true),
+            Some(b',') => {
+                self.advance(1);
+                self.skip_space();
+                Ok(true)
+            }
+            _ => Err(self.unexpected()),
+        }
+    }
+
+    /// Reads the key at the position, and steps over the colon behind it.
+    #[inline]
+    pub(crate) fn key(&mut self) -> Result<RawKey<'de>, Error> {
+        let at = self.position;
+        let raw = self.raw_string()?;
+        self.skip_space();
+        self.expect(b':')?;
+        self.skip_space();
+        Ok(RawKey { raw, at })
+    }
+
+    /// Reads the string whose opening quote is at the position.
     #[inline(always)]
     pub(crate) fn raw_string(&mut self) -> Result<Raw<'de>, Error> {
         self.expect(b'"')?;
@@ -199,7 +215,7 @@ impl<'de, 's> Reader<'de, 's> {
     }
 
     fn escape_sequence(&mut self) -> Result<(), Error> {
-        let mut bytes = self.text.as_bytes().get(self.position..).unwrap_or_default().iter();
+        let mut bytes = self.rest().iter();
         bytes.next();
         match bytes.next() {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
@@ -220,38 +236,5 @@ impl<'de, 's> Reader<'de, 's> {
             Some(_) => {}
         }
         Err(self.error(ErrorKind::BadEscape))
-    }
-
-    /// Reads the number at which the reader stands, `NaN` and the infinities included.
-    #[inline]
-    pub(crate) fn numeral(&mut self) -> Result<Numeral<'de>, Error> {
-        number::read(self)
-    }
-
-    /// Decodes a string that was read before, into the scratch buffer if it must be.
-    pub(crate) fn decode(&mut self, raw: Raw<'de>, at: usize) -> Result<Decoded<'de, '_>, Error> {
-        if !raw.escaped {
-            return Ok(Decoded::Borrowed(raw.text));
-        }
-        self.scratch.clear();
-        if !escape::unescape_into(raw.text, &mut self.scratch) {
-            return Err(Error::new(ErrorKind::LoneSurrogate, at));
-        }
-        Ok(Decoded::Scratch(&self.scratch))
-    }
-}
-
-/// A decoded string.
-pub(crate) enum Decoded<'de, 'r> {
-    Borrowed(&'de str),
-    Scratch(&'r str),
-}
-
-impl Decoded<'_, '_> {
-    pub(crate) fn as_str(&self) -> &str {
-        match self {
-            Self::Borrowed(text) => text,
-            Self::Scratch(text) => text,
-        }
     }
 }

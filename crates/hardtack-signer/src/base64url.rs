@@ -2,25 +2,25 @@
 
 use crate::MAX_MAC_LEN;
 
-/// Room for the longest MAC and for the zero bytes that fill its last group of three.
-pub(crate) type MacRoom = [u8; MAX_MAC_LEN.next_multiple_of(3)];
+/// A buffer for the longest MAC and for the zero bytes that fill its last group of three.
+pub(crate) type MacBuffer = [u8; MAX_MAC_LEN.next_multiple_of(3)];
 
 /// Letters are made side by side, so many at a time.
 const SIDE_BY_SIDE: usize = 16;
 
-/// Room for the text of the longest MAC and of those zero bytes, in whole steps.
-pub(crate) type TextRoom = [u8; (MAX_MAC_LEN.div_ceil(3) * 4).next_multiple_of(SIDE_BY_SIDE)];
+/// A buffer for the text of the longest MAC and of those zero bytes, in whole steps.
+pub(crate) type TextBuffer = [u8; (MAX_MAC_LEN.div_ceil(3) * 4).next_multiple_of(SIDE_BY_SIDE)];
 
 /// The length of base64 text without padding.
 pub(crate) const fn text_len(bytes: usize) -> usize {
     bytes.saturating_mul(4).div_ceil(3)
 }
 
-/// Writes the text of the MAC that stands in the first `mac_len` bytes, with zeros behind it.
+/// Encodes the MAC in the first `mac_len` bytes, behind which there are zeros.
 ///
-/// No access to memory and no branch depends on the MAC: it is what a forger wants to know until it
-/// has been compared.
-pub(crate) fn spell<'t>(mac: &MacRoom, mac_len: usize, text: &'t mut TextRoom) -> &'t [u8] {
+/// No memory access and no branch depends on the MAC: until it has been compared, it is what a forger
+/// wants to know.
+pub(crate) fn encode<'t>(mac: &MacBuffer, mac_len: usize, text: &'t mut TextBuffer) -> &'t [u8] {
     let groups = mac.chunks_exact(3).zip(text.chunks_exact_mut(4)).take(mac_len.div_ceil(3));
     for (bytes, sextets) in groups {
         if let (&[a, b, c], [first, second, third, fourth]) = (bytes, sextets) {
@@ -75,18 +75,18 @@ mod tests {
     }
 
     #[test]
-    fn macs_of_every_length_are_spelled_as_a_library_spells_them() {
+    fn macs_of_every_length_are_encoded_as_a_library_encodes_them() {
         let mut state = 1_u32;
         for len in 0..=MAX_MAC_LEN {
             for _ in 0..50 {
-                let mut mac: MacRoom = [0; 66];
+                let mut mac: MacBuffer = [0; 66];
                 for byte in &mut mac[..len] {
                     state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                     *byte = (state >> 24) as u8;
                 }
-                let mut text: TextRoom = [0xFF; 96];
-                let spelled = spell(&mac, len, &mut text);
-                assert_eq!(spelled, URL_SAFE_NO_PAD.encode(&mac[..len]).as_bytes());
+                let mut text: TextBuffer = [0xFF; 96];
+                let encoded = encode(&mac, len, &mut text);
+                assert_eq!(encoded, URL_SAFE_NO_PAD.encode(&mac[..len]).as_bytes());
             }
         }
     }

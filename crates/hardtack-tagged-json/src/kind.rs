@@ -4,10 +4,18 @@ use core::fmt;
 
 use serde::de::Unexpected;
 
-/// What kind of value stands in the text.
+/// A kind of value, as [`Decoder::kind`](crate::Decoder::kind) finds it and errors name it.
+///
+/// ```
+/// use hardtack_tagged_json::{Decoder, ValueKind};
+///
+/// assert_eq!(Decoder::new().kind(r#"{" t":[1]}"#)?, ValueKind::Tuple);
+/// assert_eq!(ValueKind::Tuple.to_string(), "a tuple");
+/// # Ok::<(), hardtack_tagged_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Found {
+pub enum ValueKind {
     /// `null`
     Null,
     /// `true` or `false`
@@ -32,15 +40,15 @@ pub enum Found {
     Tuple,
     /// An object.
     Map,
-    /// A value with a tag that the caller registered.
+    /// A value with a tag that is not built in.
     Tagged,
-    /// One of the variants of an enum.
+    /// A variant of an enum; only errors of target types name it.
     Variant,
-    /// Something that the target type describes in other ways.
+    /// A kind that only the target type knows.
     Other,
 }
 
-impl Found {
+impl ValueKind {
     fn name(self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -62,7 +70,7 @@ impl Found {
     }
 }
 
-impl From<Unexpected<'_>> for Found {
+impl From<Unexpected<'_>> for ValueKind {
     fn from(unexpected: Unexpected<'_>) -> Self {
         match unexpected {
             Unexpected::Bool(_) => Self::Bool,
@@ -83,7 +91,7 @@ impl From<Unexpected<'_>> for Found {
     }
 }
 
-impl fmt::Display for Found {
+impl fmt::Display for ValueKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
