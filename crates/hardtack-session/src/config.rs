@@ -1,5 +1,6 @@
 //! The settings, under Flask's names.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use hardtack_serializer::{
@@ -8,15 +9,17 @@ use hardtack_serializer::{
 };
 use hardtack_tagged_json::{Decoder, TagRegistry};
 
-/// Flask's settings for sessions, plain and unchecked.
+use crate::ConfigError;
+
+/// Flask's settings for sessions.
 ///
-/// [`SecureCookieSessionInterface::new`](crate::SecureCookieSessionInterface::new) checks them all
-/// at once. Every field is Flask's setting of the same name in upper case, with Flask's default;
-/// those under *beyond Flask* have none there.
+/// Every field is Flask's setting of the same name in upper case, with Flask's default. Those marked
+/// *beyond Flask* do not exist there. Set the fields, or chain the `with_` methods.
+/// [`SecureCookieSessionInterface::new`](crate::SecureCookieSessionInterface::new) checks them all at
+/// once.
 ///
 /// ```
-/// use hardtack_session::{SameSite, SecureCookieSessionInterface, SessionConfig};
-/// use hardtack_session::serializer::signer::SecretKey;
+/// use hardtack_session::{SameSite, SecretKey, SecureCookieSessionInterface, SessionConfig};
 /// use std::time::Duration;
 ///
 /// let config = SessionConfig::default();
@@ -29,9 +32,10 @@ use hardtack_tagged_json::{Decoder, TagRegistry};
 /// assert!(config.session_refresh_each_request);
 /// assert_eq!(config.max_cookie_size, 4093);
 ///
-/// let mut config = SessionConfig::new(SecretKey::new("secret-key")?);
-/// config.session_cookie_secure = true;
-/// config.session_cookie_samesite = Some(SameSite::Lax);
+/// let config = SessionConfig::new(SecretKey::new("secret-key")?)
+///     .with_session_cookie_name("shop")
+///     .with_session_cookie_secure(true)
+///     .with_session_cookie_samesite(SameSite::Lax);
 /// let sessions = SecureCookieSessionInterface::new(config)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -45,7 +49,8 @@ pub struct SessionConfig {
     /// `SESSION_COOKIE_NAME`: `session`.
     pub session_cookie_name: String,
     /// `SESSION_COOKIE_DOMAIN`: none, so that browsers send the cookie to this host alone. A port
-    /// and leading dots are dropped, and names beyond ASCII are IDNA-encoded.
+    /// and leading dots are dropped. Write a non-ASCII name in its ASCII form, which starts with
+    /// `xn--`.
     pub session_cookie_domain: Option<String>,
     /// `SESSION_COOKIE_PATH`: none, so that `application_root` counts.
     pub session_cookie_path: Option<String>,
@@ -163,19 +168,26 @@ impl Default for SessionConfig {
     }
 }
 
-/// Which requests from other sites a browser sends the cookie with.
+/// The requests from other sites with which a browser sends the cookie.
+///
+/// ```
+/// use hardtack_session::SameSite;
+///
+/// assert_eq!("lax".parse(), Ok(SameSite::Lax));
+/// assert_eq!(SameSite::Lax.name(), "Lax");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SameSite {
-    /// None.
+    /// No requests from other sites.
     Strict,
-    /// Those that follow a link.
+    /// Requests that follow a link.
     Lax,
-    /// All of them; browsers demand a secure cookie.
+    /// All requests. Browsers then require a secure cookie.
     None,
 }
 
 impl SameSite {
-    /// The name in the header.
+    /// Returns the name in the header.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Strict => "Strict",
@@ -184,29 +196,35 @@ impl SameSite {
         }
     }
 
-    /// Finds an attribute by its name, in upper or lower case as in Werkzeug.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
+}
+
+/// Parses the name in any case, as Werkzeug does.
+impl FromStr for SameSite {
+    type Err = ConfigError;
+
+    fn from_str(name: &str) -> Result<Self, ConfigError> {
         [Self::Strict, Self::Lax, Self::None]
             .into_iter()
             .find(|same_site| same_site.name().eq_ignore_ascii_case(name))
+            .ok_or(ConfigError::SameSite)
     }
 }
 
 /// What happens to a session cookie that browsers may drop.
 ///
 /// ```
-/// use hardtack_session::serializer::signer::SecretKey;
 /// use hardtack_session::{
-///     OversizedCookie, SaveError, SecureCookieSessionInterface, SessionConfig, SessionInterface,
+///     OversizedCookie, SaveError, SecretKey, SecureCookieSessionInterface, SessionConfig,
+///     SessionInterface,
 /// };
 ///
-/// let mut config = SessionConfig::new(SecretKey::new("secret-key")?);
-/// config.max_cookie_size = 100;
-/// config.oversized_cookie = OversizedCookie::Refuse;
+/// let config = SessionConfig::new(SecretKey::new("secret-key")?)
+///     .with_max_cookie_size(100)
+///     .with_oversized_cookie(OversizedCookie::Refuse);
 /// let sessions = SecureCookieSessionInterface::new(config)?;
 /// let mut session = sessions.open_session(None, 1_700_000_000).session;
 /// session.insert("key", "a value that makes the cookie too long")?;
-/// let error = sessions.save_session(&session, 1_700_000_000).unwrap_err();
+/// let error = sessions.save_session(&session, None, 1_700_000_000).unwrap_err();
 /// assert!(matches!(error, SaveError::TooLarge { limit: 100, .. }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

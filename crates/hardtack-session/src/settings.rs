@@ -7,7 +7,7 @@ use hardtack_serializer::signer::SecretKey;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
-use crate::{ConfigError, SameSite, SessionConfig};
+use crate::{ConfigError, SessionConfig};
 
 /// Flask's settings for sessions; whatever else a configuration holds is left alone.
 const NAMES: [&str; 13] = [
@@ -92,8 +92,7 @@ impl SessionConfig {
             *field = read.switch(setting)?.unwrap_or(*field);
         }
         if let Some(name) = read.text_or_null("SESSION_COOKIE_SAMESITE")? {
-            config.session_cookie_samesite =
-                Some(SameSite::from_name(&name).ok_or(ConfigError::SameSite)?);
+            config.session_cookie_samesite = Some(name.parse()?);
         }
         if let Some(lifetime) = read.lifetime()? {
             config.permanent_session_lifetime = lifetime;

@@ -2,7 +2,7 @@
 
 use hardtack_tagged_json::{Error, RawMap, RawValue};
 
-use crate::codec::Codec;
+use crate::format::Codec;
 
 /// Takes over into a map what differs between two states of what a type names of it, and removes
 /// what the second one no longer has; tells whether anything changed.
@@ -70,12 +70,8 @@ fn maps_of(
 }
 
 /// A map as a value, which is never `None`.
-///
-/// It is read as the value of another map, and so checked to be nested no deeper than it may be
-/// there; with a second key no tag can be meant.
 fn encoded(map: &RawMap, codec: &Codec) -> Result<Option<RawValue>, Error> {
-    let mut text = r#"{"":"#.to_owned();
+    let mut text = String::new();
     codec.encoder.write_raw_map(map, &mut text)?;
-    text.push_str(r#","-":0}"#);
-    Ok(codec.decoder.raw_map(text)?.remove(""))
+    codec.raw_value(&text).map(Some)
 }

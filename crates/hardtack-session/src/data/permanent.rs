@@ -1,40 +1,40 @@
-//! Whether a session outlives the browser's: Flask's `session.permanent`.
+//! Whether a session outlives the browser: Flask's `session.permanent`.
 
 use hardtack_tagged_json::Value;
 
-use crate::{Session, SessionError};
+use crate::{SessionData, SessionError};
 
 /// The key of Flask's `SessionMixin.permanent`.
-const PERMANENT: &str = "_permanent";
+pub(crate) const PERMANENT: &str = "_permanent";
 
-impl Session {
-    /// Whether the cookie outlives the browser's session: Flask's `session.permanent`, which is the
-    /// truth of the key `_permanent` as Python sees it.
+impl SessionData {
+    /// Returns whether the cookie outlives the browser: Flask's `session.permanent`, which is the
+    /// truth value of the key `_permanent` in Python.
     pub fn permanent(&self) -> bool {
         self.touch();
         self.is_permanent()
     }
 
-    /// Makes the cookie outlive the browser's session, by `PERMANENT_SESSION_LIFETIME`; or not.
+    /// Makes the cookie outlive the browser by `PERMANENT_SESSION_LIFETIME`, or not.
     ///
     /// # Errors
     ///
     /// [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
     pub fn set_permanent(&mut self, permanent: bool) -> Result<(), SessionError> {
-        self.insert(PERMANENT, &permanent)
+        self.insert(PERMANENT, permanent)
     }
 
-    /// As [`permanent`](Self::permanent), without counting as an access.
+    /// Returns [`permanent`](Self::permanent) without counting as an access.
     pub(crate) fn is_permanent(&self) -> bool {
-        match self.data().get(PERMANENT, &self.codec().decoder) {
+        match self.peek(PERMANENT) {
             Ok(value) => value.is_some_and(|value| is_truthy(&value)),
-            // Text that Rust cannot hold is not empty.
+            // A value that Rust cannot represent is not empty.
             Err(_) => true,
         }
     }
 }
 
-/// Python's `bool(value)`.
+/// Returns Python's `bool(value)`.
 fn is_truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
