@@ -42,7 +42,11 @@ impl fmt::Debug for ExtractSession {
 
 impl ResponseError for SessionError {
     fn status_code(&self) -> StatusCode {
-        if self.is_missing_key() { StatusCode::FORBIDDEN } else { StatusCode::INTERNAL_SERVER_ERROR }
+        if self.is_missing_key() {
+            StatusCode::FORBIDDEN
+        } else {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
     }
 
     fn error_response(&self) -> HttpResponse {

@@ -195,7 +195,6 @@ impl SameSite {
             Self::None => "None",
         }
     }
-
 }
 
 /// Parses the name in any case, as Werkzeug does.

@@ -89,7 +89,13 @@ impl SessionFormat {
             (Some(first), Some(second)) if first.is_empty() => format!("[{second}]"),
             (Some(first), Some(second)) => format!("[{first},{second}]"),
             // This says what there is in place of a list.
-            _ => return self.0.decoder.from_str::<Vec<Value>>(first).and_then(|_| self.0.raw_value("[]")),
+            _ => {
+                return self
+                    .0
+                    .decoder
+                    .from_str::<Vec<Value>>(first)
+                    .and_then(|_| self.0.raw_value("[]"));
+            }
         };
         self.0.raw_value(&joined)
     }

@@ -336,10 +336,10 @@ fn signer(keys: KeyRing, config: &SessionConfig) -> Signer {
 /// Each key signs the attributes, so that no key is kept in the fingerprint. The timestamp of a cookie
 /// is missing from what is signed, so that it could never be used as one.
 fn identity(config: &SessionConfig, cookie: &CookieTemplate) -> InterfaceIdentity {
-    let attributes = format!("hardtack identity {cookie:?} {:?}", config.permanent_session_lifetime);
+    let attributes =
+        format!("hardtack identity {cookie:?} {:?}", config.permanent_session_lifetime);
     let keys = config.secret_key.iter().chain(&config.secret_key_fallbacks);
-    let fingerprint: Vec<u8> = keys
-        .flat_map(|key| signer(key.clone().into(), config).sign(&attributes))
-        .collect();
+    let fingerprint: Vec<u8> =
+        keys.flat_map(|key| signer(key.clone().into(), config).sign(&attributes)).collect();
     InterfaceIdentity::from_fingerprint(fingerprint)
 }

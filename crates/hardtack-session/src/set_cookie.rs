@@ -163,7 +163,11 @@ fn normal_domain(domain: &str) -> Result<String, ConfigError> {
     let host = domain.split(':').next().unwrap_or_default().trim_start_matches('.');
     // An empty label is allowed only as a dot at the very end.
     let labels = host.strip_suffix('.').filter(|host| !host.is_empty()).unwrap_or(host);
-    if labels.split('.').all(is_label) { Ok(host.to_owned()) } else { Err(ConfigError::CookieDomain) }
+    if labels.split('.').all(is_label) {
+        Ok(host.to_owned())
+    } else {
+        Err(ConfigError::CookieDomain)
+    }
 }
 
 fn is_label(label: &str) -> bool {

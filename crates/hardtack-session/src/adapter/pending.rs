@@ -51,12 +51,11 @@ impl PendingResponse {
     where
         V: TryFrom<String, Error: Error + Send + Sync + 'static>,
     {
-        let name = self.session.cookie_name();
-        let saved = if sets_cookie(set_cookie_headers, name) {
-            Ok(self.give_way())
-        } else {
-            self.session.save(self.adapter.now())
-        };
+        let mut saved = self.session.save(self.adapter.now());
+        let sends = !matches!(&saved, Ok(Saved { cookie: CookieChange::Keep, commit: None, .. }));
+        if sends && sets_cookie(set_cookie_headers, self.session.cookie_name()) {
+            saved = Ok(self.give_way());
+        }
         if let Some(cookie) = self.session.take_cookie() {
             self.adapter.report(&cookie);
         }
@@ -77,13 +76,12 @@ impl PendingResponse {
         headers
     }
 
-    /// Ends the session without a cookie, because the response has its own.
+    /// Sends no cookie, because the response has its own.
     fn give_way(&self) -> Saved {
-        let Some(data) = self.session.close() else { return Saved::default() };
-        if data.modified() {
+        if self.session.modified() {
             report_lost(self.session.cookie_name());
         }
-        Saved::new(CookieChange::Keep, data.accessed())
+        Saved::new(CookieChange::Keep, self.session.accessed())
     }
 
     fn headers<'a, V>(

@@ -122,9 +122,10 @@ impl SessionData {
         self.writable()?;
         let flashes = match self.content.get_raw(FLASHES).filter(|raw| *raw != "null") {
             None => messages.clone(),
-            Some(there) => self.format.join_lists(there, messages.as_str()).map_err(|error| {
-                SessionError::decode(Some(FLASHES))(error)
-            })?,
+            Some(there) => self
+                .format
+                .join_lists(there, messages.as_str())
+                .map_err(|error| SessionError::decode(Some(FLASHES))(error))?,
         };
         self.insert_encoded(FLASHES, &flashes)
     }

@@ -17,9 +17,9 @@ use crate::{SessionError, SessionFormat, format::is_null};
 pub use flash::FlashedMessage;
 pub use value::SessionValue;
 
-pub(crate) use flash::encode as encode_flash;
 #[cfg(feature = "testing")]
 pub(crate) use flash::FLASHES;
+pub(crate) use flash::encode as encode_flash;
 pub(crate) use permanent::PERMANENT;
 
 /// The content of one session: Flask's `SecureCookieSession`, a map from key to value.

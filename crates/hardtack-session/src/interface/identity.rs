@@ -46,7 +46,8 @@ impl PartialEq for InterfaceIdentity {
         match (&self.0, &other.0) {
             (Kind::Object(one), Kind::Object(other)) => one == other,
             (Kind::Fingerprint(one), Kind::Fingerprint(other)) => {
-                let difference = one.iter().zip(other).fold(0, |sum, (a, b)| black_box(sum | (a ^ b)));
+                let difference =
+                    one.iter().zip(other).fold(0, |sum, (a, b)| black_box(sum | (a ^ b)));
                 one.len() == other.len() && difference == 0
             }
             _ => false,

@@ -99,7 +99,8 @@ impl<'a> Polling<'a> {
     /// Leaves the future to whichever task is woken next.
     fn put_back(&mut self) {
         let future = self.future.take();
-        if let Some(loading) = self.session.state().opened.as_mut().and_then(|it| it.loading.as_mut())
+        if let Some(loading) =
+            self.session.state().opened.as_mut().and_then(|it| it.loading.as_mut())
         {
             loading.future = future;
         }

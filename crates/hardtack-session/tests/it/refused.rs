@@ -45,13 +45,16 @@ fn c1_a_refused_cookie_gives_an_empty_session_and_the_reason() {
         ("é", "forged", "no signature: the separator does not occur in the value"),
     ] {
         let rejection = rejection(cookie);
-        assert_eq!((rejection.reason(), rejection.to_string().as_str()), (reason, message));
+        assert_eq!(
+            (rejection.reason().as_str(), rejection.to_string().as_str()),
+            (reason, message)
+        );
         assert!(!format!("{rejection} {rejection:?}").contains(cookie));
     }
     let untimed = String::from_utf8(signer(key("secret-key")).sign("eyJhIjoxfQ")).unwrap();
-    assert_eq!(rejection(&untimed).reason(), "no-time");
+    assert_eq!(rejection(&untimed).reason().as_str(), "no-time");
     let long = format!("{}{COOKIE}", "x".repeat(70_000));
-    assert_eq!(rejection(&long).reason(), "too-long");
+    assert_eq!(rejection(&long).reason().as_str(), "too-long");
 }
 
 #[test]
@@ -61,9 +64,9 @@ fn c2_the_lifetime_bounds_every_cookie_permanent_or_not() {
         let at = |now| flask().open_session(Some(cookie.as_bytes()), now).cookie;
         assert!(matches!(at(NOW + LIFETIME), CookieState::Accepted { .. }));
         let expired = at(NOW + LIFETIME + 1);
-        assert_eq!(expired.rejection().unwrap().reason(), "expired");
+        assert_eq!(expired.rejection().unwrap().reason().as_str(), "expired");
         let early = at(NOW - 1);
-        assert_eq!(early.rejection().unwrap().reason(), "future");
+        assert_eq!(early.rejection().unwrap().reason().as_str(), "future");
     }
 }
 
@@ -74,7 +77,7 @@ fn t2_a_leeway_allows_for_another_machines_clock() {
     let sessions = sessions(config);
     let at = |now| sessions.open_session(Some(COOKIE.as_bytes()), now).cookie;
     assert!(matches!(at(NOW - 5), CookieState::Accepted { .. }));
-    assert_eq!(at(NOW - 6).rejection().unwrap().reason(), "future");
+    assert_eq!(at(NOW - 6).rejection().unwrap().reason().as_str(), "future");
 }
 
 #[test]
@@ -89,9 +92,9 @@ fn p3_the_limits_are_the_configurations() {
     let (limits, len) = (Limits::default(), body.len());
     assert!(matches!(open(limits.with_max_body_len(len)), CookieState::Accepted { .. }));
     let refused = open(limits.with_max_body_len(len - 1));
-    assert_eq!(refused.rejection().unwrap().reason(), "unreadable");
+    assert_eq!(refused.rejection().unwrap().reason().as_str(), "unreadable");
     let refused = open(limits.with_max_token_len(cookie.len() - 1));
-    assert_eq!(refused.rejection().unwrap().reason(), "too-long");
+    assert_eq!(refused.rejection().unwrap().reason().as_str(), "too-long");
 }
 
 #[test]
@@ -108,7 +111,7 @@ fn p3_depth_and_digits_are_the_configurations() {
     assert!(opens(r#"{"a":12345}"#) && !opens(r#"{"a":123456}"#));
     let mut session = sessions.open_session(None, NOW).session;
     assert!(session.insert("a", &vec![vec![vec![1]]]).is_err());
-    assert!(session.insert("a", &123_456).is_err());
+    assert!(session.insert("a", 123_456).is_err());
     assert!(session.insert("a", &vec![vec![12_345]]).is_ok());
 }
 
@@ -121,12 +124,12 @@ fn p3_the_keys_of_a_session_are_limited_both_ways() {
     let mut full = open(&cookie_of(body(1024))).session;
     assert_eq!(full.len(), 1024);
     let refused = rejection(&cookie_of(body(1025)));
-    assert_eq!(refused.reason(), "unreadable");
+    assert_eq!(refused.reason().as_str(), "unreadable");
     assert_eq!(refused.source().unwrap().to_string(), "map of more than 1024 keys at byte 8107");
 
-    let error = full.insert("one more", &1).unwrap_err();
+    let error = full.insert("one more", 1).unwrap_err();
     assert_eq!(error.source().unwrap().to_string(), "map of more than 1024 keys");
-    full.insert("0", &1).unwrap();
+    full.insert("0", 1).unwrap();
     assert_eq!(full.len(), 1024);
     let mut config = config();
     config.max_keys = 2;
@@ -145,7 +148,7 @@ fn p3_the_keys_of_a_session_are_limited_both_ways() {
 fn p5_what_is_signed_and_unreadable_is_refused_with_its_reason() {
     for payload in ["!", "e30=", ".!", ".e30", ""] {
         let rejection = rejection(&cookie_of_payload(payload));
-        assert_eq!(rejection.reason(), "unreadable", "{payload}");
+        assert_eq!(rejection.reason().as_str(), "unreadable", "{payload}");
         assert!(matches!(
             rejection,
             Rejection::BadData(BadData::BadPayload(BadPayload::Base64 | BadPayload::Zlib(_)))
@@ -205,18 +208,18 @@ fn c13_without_a_key_a_cookie_is_refused_and_the_session_can_be_read_and_not_wri
     config.secret_key = None;
     let sessions = sessions(config);
     let opened = sessions.open_session(Some(COOKIE.as_bytes()), NOW);
-    assert_eq!(opened.cookie.rejection().unwrap().reason(), "no-key");
+    assert_eq!(opened.cookie.rejection().unwrap().reason().as_str(), "no-key");
 
     let mut session = opened.session;
     assert!(session.is_null() && !open(COOKIE).session.is_null());
     assert_eq!(session.get::<u8>("a").unwrap(), None);
-    let message = "the session is unavailable because no secret key was set: \
+    let message = "the session is read-only because no secret key was set: \
                    set SECRET_KEY to something unique and secret";
-    assert_eq!(session.insert("a", &1).unwrap_err().to_string(), message);
+    assert_eq!(session.insert("a", 1).unwrap_err().to_string(), message);
     assert_eq!(session.clear().unwrap_err().to_string(), message);
     assert_eq!(session.pop::<u8>("a").unwrap_err().to_string(), message);
     assert_eq!(session.remove("a").unwrap_err().to_string(), message);
     assert_eq!(session.flash("x", "y").unwrap_err().to_string(), message);
-    let saved = sessions.save_session(&session, NOW).unwrap();
+    let saved = sessions.save_session(&session, None, NOW).unwrap();
     assert!(saved.cookie.header().is_none() && !saved.vary_cookie);
 }
