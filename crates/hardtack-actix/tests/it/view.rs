@@ -1,10 +1,10 @@
-//! The session as a type of one's own, as an argument of handlers.
+//! The whole session as a type, in handlers.
 
 use std::error::Error;
 
 use actix_web::{App, http::StatusCode, web};
-use hardtack_actix::session_interface::tagged_json::Map;
-use hardtack_actix::{SessionData, SessionDataRejection, SessionFailure};
+use hardtack_actix::session::tagged_json::Map;
+use hardtack_actix::{Session, SessionError};
 use serde::{Deserialize, Serialize};
 
 use crate::{config, middleware, tester, visitor::ask};
@@ -17,23 +17,31 @@ struct Account {
     logins: u32,
 }
 
-async fn read(SessionData(account): SessionData<Account>) -> String {
-    format!("{} {}", account.id, account.logins)
+async fn read(session: Session) -> Result<String, SessionError> {
+    let account: Account = session.view()?;
+    Ok(format!("{} {}", account.id, account.logins))
 }
 
-async fn log_in(data: SessionData<Account>) -> Result<String, SessionFailure> {
-    let SessionData(mut account) = data;
-    account.edit(|account| account.logins += 1)?;
-    Ok(account.logins.to_string())
+/// `?` works in a handler whose error is actix-web's too.
+async fn log_in(session: Session) -> actix_web::Result<String> {
+    let logins = session.edit(|account: &mut Account| {
+        account.logins += 1;
+        account.logins
+    })?;
+    Ok(logins.to_string())
 }
 
-async fn optional(account: Option<SessionData<Account>>) -> String {
-    account.map_or_else(|| "nobody".to_owned(), |SessionData(account)| account.id.clone())
+async fn optional(session: Session) -> String {
+    let account = session.view::<Account>();
+    account.map_or_else(|_| "nobody".to_owned(), |account| account.id)
 }
 
-async fn rejected(data: Result<SessionData<Account>, SessionDataRejection>) -> String {
-    let rejection = data.unwrap_err();
-    rejection.source().map_or_else(|| rejection.to_string(), ToString::to_string)
+async fn rejected(session: Option<Session>) -> String {
+    let error = session
+        .ok_or(SessionError::MissingLayer)
+        .and_then(|it| it.view::<Account>().map(|_| ()))
+        .unwrap_err();
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn routes(config: &mut web::ServiceConfig) {
@@ -54,7 +62,7 @@ macro_rules! site {
 fn it_is_read_by_value_and_editing_keeps_the_keys_that_the_type_does_not_name() {
     let cookie = tester().cookie(|session| {
         session.insert("_user_id", "42")?;
-        session.insert("pair", &(1, 2))
+        session.insert("pair", (1, 2))
     });
     let answer = ask(site!(), "/read", &[&cookie]);
     assert_eq!(answer.body, "42 0");
@@ -65,14 +73,14 @@ fn it_is_read_by_value_and_editing_keeps_the_keys_that_the_type_does_not_name() 
     tester()
         .read(answer.all("set-cookie"))
         .assert_value("_user_id", "42")
-        .assert_value("logins", &1)
-        .assert_value("pair", &(1, 2));
+        .assert_value("logins", 1)
+        .assert_value("pair", (1, 2));
     assert_eq!(ask(site!(), "/optional", &[&cookie]).body, "42");
 }
 
 #[test]
 fn what_the_type_demands_and_the_session_lacks_is_forbidden_and_what_does_not_fit_is_an_error() {
-    let unfit = tester().cookie(|session| session.insert("_user_id", &42));
+    let unfit = tester().cookie(|session| session.insert("_user_id", 42));
     for (cookies, status, reason) in [
         (&[][..], StatusCode::FORBIDDEN, "missing field `_user_id`"),
         (
@@ -100,7 +108,7 @@ fn a_key_that_is_missing_inside_a_value_is_an_error_of_the_server() {
     for (cookies, status) in
         [(&[][..], StatusCode::FORBIDDEN), (&[cookie.as_str()], StatusCode::INTERNAL_SERVER_ERROR)]
     {
-        let read = web::get().to(async |_: SessionData<Site>| "read");
+        let read = web::get().to(async |session: Session| session.view::<Site>().map(|_| "read"));
         let site = App::new().route("/", read).wrap(middleware(config()));
         assert_eq!(ask(site, "/", cookies).status, status);
     }
@@ -111,6 +119,6 @@ fn without_a_middleware_it_is_an_error_that_names_it() {
     let app = || App::new().configure(routes);
     let answer = ask(app(), "/read", &[]);
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
-    assert!(answer.body.contains("put hardtack_actix::SessionMiddleware around"));
-    assert!(ask(app(), "/rejected", &[]).body.contains("put hardtack_actix::SessionMiddleware"));
+    assert!(answer.body.contains("add `SessionMiddleware` with `wrap`"));
+    assert!(ask(app(), "/rejected", &[]).body.contains("add `SessionMiddleware` with `wrap`"));
 }
