@@ -131,8 +131,8 @@ fn cookie(cookie: &[u8]) {
                 assert!(is_about_surrogates(&text, &theirs.value), "{error}");
             }
         },
-        (CookieState::Refused(_), Err(_)) => {}
-        (CookieState::Refused(ours), Ok(theirs)) => {
+        (CookieState::Rejected(_), Err(_)) => {}
+        (CookieState::Rejected(ours), Ok(theirs)) => {
             let decided = is_decided(ours, cookie, &theirs);
             assert!(decided, "{ours:?}, and Flask opens {}", theirs.value);
         }
@@ -146,7 +146,7 @@ fn cookie(cookie: &[u8]) {
 
 /// What either side writes of the same session.
 fn same_bytes(map: &Map, theirs: &Opened) {
-    let mut session = hardtack_session::Session::new();
+    let mut session = hardtack_session::SessionData::new();
     for (key, value) in map {
         match session.insert(key, value) {
             Ok(()) => {}
@@ -158,7 +158,7 @@ fn same_bytes(map: &Map, theirs: &Opened) {
     if session.is_empty() || theirs.compressed && !classic_zlib() {
         return;
     }
-    let saved = SESSIONS.save_session(&session, NOW).expect("it can be saved");
+    let saved = SESSIONS.save_session(&session, None, NOW).expect("it can be saved");
     let header = saved.cookie.header().expect("it was written");
     let pair = header.split(';').next().unwrap_or_default();
     assert_eq!(pair.strip_prefix("session="), Some(theirs.again.as_str()));
@@ -167,7 +167,7 @@ fn same_bytes(map: &Map, theirs: &Opened) {
 /// J10: years below 100 are refused on writing.
 fn holds_old_date(error: &hardtack_session::SessionError) -> bool {
     use hardtack_session::SessionError::Encode;
-    matches!(error, Encode(error) if *error.kind() == ErrorKind::YearBelow100)
+    matches!(error, Encode { source, .. } if *source.kind() == ErrorKind::YearBelow100)
 }
 
 /// Whether a row of `docs/compatibility.md` says that hardtack refuses what Flask opens.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hardtack_serializer::{Codec as _, Json, Limits, UnverifiedParts};
-use hardtack_session::{CookieState, SessionInterface, SharedSession, find_cookie};
+use hardtack_session::{CookieState, Session, SessionInterface, find_cookie};
 use hardtack_signer::Separator;
 use hardtack_tagged_json::{Decoder, Value, from_str};
 use hardtack_zlib::{compress, decompress};
@@ -175,8 +175,8 @@ fn headers() {
         find.note(name, allocated(run).peak);
         let run = || {
             let cookie = find_cookie([header.as_bytes()], "session");
-            let session = SharedSession::new(sessions.clone(), cookie.as_deref(), NOW);
-            session.lock().len()
+            let session = Session::new(sessions.clone(), cookie.as_deref(), NOW);
+            session.with(|data| Ok(data.len())).unwrap()
         };
         shared.note(name, allocated(run).peak);
     }

@@ -37,10 +37,6 @@ impl FlashedMessage {
     /// The category of a message that names none: Flask's `message`.
     pub const DEFAULT_CATEGORY: &'static str = "message";
 
-    pub(crate) fn new(category: String, message: Value) -> Self {
-        Self { category, message }
-    }
-
     /// Returns the message if it is text or markup.
     ///
     /// Escape it before you put it into a page, unless [`is_markup`](Self::is_markup).

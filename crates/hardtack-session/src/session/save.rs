@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 #[cfg(feature = "adapter")]
-use crate::CookieState;
-use crate::{SaveError, Saved, SessionData};
+use crate::{CookieState, SessionData};
+use crate::{SaveError, Saved};
 
 use super::Session;
 

@@ -129,7 +129,7 @@ impl SessionChange {
             Err(error) => panic!("what is flashed cannot be read: {error:?}: {self}"),
         };
         let is_it = |(found, text): (String, Value)| {
-            let flash = FlashedMessage::new(found, text);
+            let flash = FlashedMessage { category: found, message: text };
             flash.category == category && flash.text() == Some(message)
         };
         assert!(

@@ -226,9 +226,15 @@ fn c10_the_path_is_the_application_root_unless_it_is_set() {
     };
     assert_eq!(attributes(empty), "Path=/app");
     let error = refused(|config| config.session_cookie_path = Some("app".to_owned()));
-    assert_eq!(error.to_string(), "SESSION_COOKIE_PATH must begin with /, since browsers ignore any other path");
+    assert_eq!(
+        error.to_string(),
+        "SESSION_COOKIE_PATH must begin with /, since browsers ignore any other path"
+    );
     let error = refused(|config| config.application_root = String::new());
-    assert_eq!(error.to_string(), "APPLICATION_ROOT must begin with /, since browsers ignore any other path");
+    assert_eq!(
+        error.to_string(),
+        "APPLICATION_ROOT must begin with /, since browsers ignore any other path"
+    );
 }
 
 #[test]

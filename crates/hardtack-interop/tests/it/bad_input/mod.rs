@@ -111,7 +111,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::BadData(BadData::BadPayload(error)) => variant(error),
         Rejection::NotASession(error) => kind_of(error.kind()),
         Rejection::NotText => variant(rejection),
-        _ => return rejection.reason().to_owned(),
+        _ => return rejection.reason().to_string(),
     };
     format!("{} ({detail})", rejection.reason())
 }
@@ -122,7 +122,7 @@ pub(crate) fn opened(header: &[u8]) -> Verdict {
     let opened = sessions.open_session(cookie.as_deref(), NOW);
     match &opened.cookie {
         CookieState::Absent => ("no cookie".to_owned(), None),
-        CookieState::Refused(reason) => {
+        CookieState::Rejected(reason) => {
             assert!(opened.session.is_empty() && opened.session.is_new());
             (rejection(reason), None)
         }
@@ -160,7 +160,7 @@ fn configured(config: Result<SessionConfig, ConfigError>) -> Verdict {
     };
     let mut session = sessions.open_session(None, NOW).session;
     let written = session.set_permanent(true).and_then(|()| session.insert("a", &1));
-    let saved = sessions.save_session(&session, NOW).unwrap();
+    let saved = sessions.save_session(&session, None, NOW).unwrap();
     assert_eq!(written.is_ok(), saved.cookie.header().is_some());
     ("accepted".to_owned(), saved.cookie.header().map(str::to_owned))
 }

@@ -9,7 +9,7 @@ use hardtack_serializer::{
 };
 use hardtack_session::{
     CookieState, OversizedCookie, Rejection, SameSite, SaveError, SecureCookieSessionInterface,
-    Session, SessionAdapter, SessionConfig, SessionInterface, SharedSession,
+    Session, SessionConfig, SessionData, SessionInterface, adapter::SessionAdapter,
     testing::SessionTester,
 };
 use hardtack_signer::{
@@ -330,28 +330,30 @@ pub(crate) fn session(shown: &mut Shown) {
     shown.debug("session::Opened", &opened);
     shown.debug("session::CookieState", &opened.cookie);
     let session = &mut opened.session;
-    shown.debug("session::Session", session);
-    for item in session.iter() {
-        shown.debug("session::Item", &item);
+    shown.debug("session::SessionData", session);
+    shown.debug("session::SessionFormat", session.format());
+    shown.debug("session::InterfaceIdentity", &sessions.identity());
+    shown.debug("session::CookieTemplate", sessions.cookie());
+    for value in session.iter() {
+        shown.debug("session::SessionValue", &value);
     }
-    shown.debug("session::Entry", &session.entry::<String>(NAME).unwrap());
     for error in [
         session.get::<u8>(NAME).unwrap_err(),
         session.get::<Ipv4Addr>(NAME).unwrap_err(),
         session.get::<Choice>(NAME).unwrap_err(),
         session.get::<bool>("n").unwrap_err(),
         session.view::<Closed>().unwrap_err(),
-        session.insert(NAME, &Talkative).unwrap_err(),
-        Session::loads(TEXT).unwrap_err(),
+        session.insert(NAME, Talkative).unwrap_err(),
+        SessionData::loads(TEXT).unwrap_err(),
     ] {
-        shown.error("session::SessionError", &error);
+        shown.error_of_key("session::SessionError", &error);
     }
     session.flash(TEXT, NAME).unwrap();
-    let saved = sessions.save_session(session, NOW).unwrap();
+    let saved = sessions.save_session(session, None, NOW).unwrap();
     shown.debug("session::Saved", &saved);
     shown.debug("session::CookieChange", &saved.cookie);
-    shown.debug("session::FlashedMessage", &session.flashed_messages().unwrap());
-    shown.debug("session::Session", session);
+    shown.data("session::FlashedMessage", &session.flashed_messages().unwrap());
+    shown.debug("session::SessionData", session);
     shown.debug("session::SameSite", &SameSite::Lax);
     shown.debug("session::OversizedCookie", &OversizedCookie::Report);
     shared(shown);
@@ -361,37 +363,37 @@ pub(crate) fn session(shown: &mut Shown) {
     let mut small = config();
     (small.max_cookie_size, small.oversized_cookie) = (9, OversizedCookie::Refuse);
     let small = SecureCookieSessionInterface::new(small).unwrap();
-    let refused: SaveError = small.save_session(session, NOW).unwrap_err();
+    let refused: SaveError = small.save_session(session, None, NOW).unwrap_err();
     shown.error("session::SaveError", &refused);
     let mut short = config();
     short.limits = short.limits.with_max_token_len(9);
     let short = SecureCookieSessionInterface::new(short).unwrap();
-    shown.error("session::SaveError", &short.save_session(session, NOW).unwrap_err());
+    shown.error("session::SaveError", &short.save_session(session, None, NOW).unwrap_err());
 }
 
-pub(crate) fn shared_session() -> SharedSession {
+pub(crate) fn request_session() -> Session {
     let cookie = canary::cookie();
-    SharedSession::new(Arc::new(sessions()), Some(cookie.as_bytes()), NOW)
+    Session::new(Arc::new(sessions()), Some(cookie.as_bytes()), NOW)
 }
 
 fn shared(shown: &mut Shown) {
-    let shared = shared_session();
-    shown.debug("session::SessionView", &shared.view::<Map>().unwrap());
     let adapter = SessionAdapter::new(sessions()).with_clock(NOW);
-    shown.debug("session::SessionAdapter", &adapter);
+    shown.debug("adapter::SessionAdapter", &adapter);
     let header = format!("session={}", canary::cookie());
-    let begun = adapter.begin([header.as_bytes()]);
+    let (begun, pending) = adapter.begin(None, [header.as_bytes()]).unwrap();
     begun.insert(NAME, TEXT).unwrap();
-    shown.debug("session::RequestSession", &begun);
-    let headers = begun.finish::<String>([]).unwrap();
-    shown.debug("session::ResponseHeaders", &headers);
-    let shared = shared_session();
-    shown.debug("session::SharedSession", &shared);
-    let guard = shared.lock();
-    shown.debug("session::SessionGuard", &guard);
-    shown.debug("session::SharedSession", &shared);
-    drop(guard);
-    shown.debug("session::SharedSession", &shared);
+    let pending = pending.unwrap();
+    shown.debug("adapter::PendingResponse", &pending);
+    let another =
+        SecureCookieSessionInterface::new(SessionConfig::new(SecretKey::new(OLD_KEY).unwrap()));
+    let conflict = SessionAdapter::new(another.unwrap()).begin(Some(begun), []).unwrap_err();
+    shown.error("adapter::ConflictingLayers", &conflict);
+    let headers = pending.finish::<String>([], []).unwrap();
+    shown.debug("adapter::ResponseHeaders", &headers);
+    let session = request_session();
+    shown.debug("session::Session", &session);
+    session.with(|_| Ok(shown.debug("session::Session", &session))).unwrap();
+    shown.debug("session::Session", &session);
 }
 
 fn rejections(shown: &mut Shown, sessions: &SecureCookieSessionInterface) {
@@ -411,8 +413,8 @@ fn rejections(shown: &mut Shown, sessions: &SecureCookieSessionInterface) {
     }
     for cookie in refused {
         match sessions.open_session(Some(cookie.as_bytes()), NOW).cookie {
-            CookieState::Refused(rejection) => {
-                shown.debug("session::Rejection", rejection.reason());
+            CookieState::Rejected(rejection) => {
+                shown.debug("session::RejectionReason", &rejection.reason());
                 shown.error("session::Rejection", &rejection);
             }
             other => panic!("{other:?}"),
