@@ -1,4 +1,4 @@
-//! The settings, under Flask's names.
+//! Flask's settings.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -42,7 +42,7 @@ use crate::ConfigError;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SessionConfig {
-    /// `SECRET_KEY`: the key that signs. Without one, sessions are empty and cannot be written.
+    /// `SECRET_KEY`: the key that signs. Without one, sessions are empty and read-only.
     pub secret_key: Option<SecretKey>,
     /// `SECRET_KEY_FALLBACKS`: keys that still verify, oldest first.
     pub secret_key_fallbacks: Vec<SecretKey>,
@@ -52,47 +52,46 @@ pub struct SessionConfig {
     /// and leading dots are dropped. Write a non-ASCII name in its ASCII form, which starts with
     /// `xn--`.
     pub session_cookie_domain: Option<String>,
-    /// `SESSION_COOKIE_PATH`: none, so that `application_root` counts.
+    /// `SESSION_COOKIE_PATH`: none, which means `application_root`.
     pub session_cookie_path: Option<String>,
     /// `SESSION_COOKIE_HTTPONLY`: true, so that scripts cannot read the cookie.
     pub session_cookie_httponly: bool,
-    /// `SESSION_COOKIE_SECURE`: false, so that the cookie is sent without TLS as well.
+    /// `SESSION_COOKIE_SECURE`: false, so that the cookie is also sent without TLS.
     pub session_cookie_secure: bool,
     /// `SESSION_COOKIE_PARTITIONED`: false. A partitioned cookie is secure too.
     pub session_cookie_partitioned: bool,
-    /// `SESSION_COOKIE_SAMESITE`: none, which leaves it to the browser.
+    /// `SESSION_COOKIE_SAMESITE`: none, so that the browser decides.
     pub session_cookie_samesite: Option<SameSite>,
-    /// `PERMANENT_SESSION_LIFETIME`: 31 days, counted in whole seconds. It bounds the age of every
-    /// cookie that is read, permanent or not, as in Flask.
+    /// `PERMANENT_SESSION_LIFETIME`: 31 days, in whole seconds. It limits the age of every cookie that
+    /// is read, permanent or not, as in Flask.
     pub permanent_session_lifetime: Duration,
     /// `SESSION_REFRESH_EACH_REQUEST`: true, so that every response renews a permanent session.
     pub session_refresh_each_request: bool,
     /// `APPLICATION_ROOT`: `/`, the path of the cookie unless `session_cookie_path` is set.
     pub application_root: String,
-    /// `MAX_COOKIE_SIZE`: 4093 bytes of `Set-Cookie`, beyond which browsers may drop a cookie
-    /// without a word. 0 turns the check off.
+    /// `MAX_COOKIE_SIZE`: 4093 bytes of `Set-Cookie`. Browsers may silently drop a longer cookie. 0 turns
+    /// the check off.
     pub max_cookie_size: usize,
     /// Beyond Flask: what happens to a cookie of more than `max_cookie_size` bytes.
     pub oversized_cookie: OversizedCookie,
-    /// Beyond Flask: how many seconds a cookie may be signed in the future, for two machines whose
-    /// clocks differ; 0.
+    /// Beyond Flask: how many seconds in the future a cookie may be signed, for machines whose clocks
+    /// differ: 0.
     pub clock_leeway: u64,
-    /// Beyond Flask: whether a session that was opened with a fallback key is saved at once, signed
-    /// with the current one; false, so that it waits for the next write.
+    /// Beyond Flask: whether a session that was opened with a fallback key is signed again with the
+    /// current key at once: false, so that it waits for the next write.
     pub resign_fallback: bool,
-    /// Beyond Flask: whether cookies may be compressed. Flask reads them either way; uncompressed
-    /// ones are faster to read and write, and longer.
+    /// Beyond Flask: whether cookies may be compressed. Flask reads them either way. Uncompressed
+    /// cookies are longer, and faster to read and write.
     pub compression: Compression,
-    /// Beyond Flask: how long cookies may be before and after inflating. A longer one is refused,
-    /// and so not written either.
+    /// Beyond Flask: how long cookies may be before and after decompression. A longer cookie is rejected,
+    /// and therefore not written either.
     pub limits: Limits,
-    /// Beyond Flask: how many brackets may stand within each other in a session's text, those of
-    /// tags included; 100, and 512 at most. What is deeper than some 200 brackets Flask may not be
-    /// able to write again.
+    /// Beyond Flask: how deeply brackets may be nested in a session's text, including those of tags: 100,
+    /// and 512 at most. Flask may be unable to write what is nested deeper than about 200 brackets.
     pub max_depth: usize,
-    /// Beyond Flask: how many digits an integer may have; 4300, as in Python.
+    /// Beyond Flask: how many digits an integer may have: 4300, as in Python.
     pub max_digits: usize,
-    /// Beyond Flask: how many keys a session may have; 1024. Their places take 40 bytes each.
+    /// Beyond Flask: how many keys a session may have: 1024. Each takes 40 bytes in addition to its text.
     pub max_keys: usize,
     /// `SecureCookieSessionInterface.salt`: `cookie-session`.
     pub salt: Vec<u8>,
@@ -102,21 +101,21 @@ pub struct SessionConfig {
     pub digest_method: Digest,
     /// `SecureCookieSessionInterface.serializer`'s tags: Flask's own.
     pub tags: TagRegistry,
-    /// `app.json.sort_keys`: true, so that keys stand in order of code points, else in that of
-    /// insertion, keys that an edit adds being inserted by code point.
+    /// `app.json.sort_keys`: true, so that keys are sorted by code point. Otherwise they are written in
+    /// order of insertion, and keys that an edit adds are inserted by code point.
     pub sort_keys: bool,
-    /// `app.json.ensure_ascii`: true, so that characters beyond ASCII are escaped.
+    /// `app.json.ensure_ascii`: true, so that non-ASCII characters are escaped.
     pub ensure_ascii: bool,
 }
 
 impl SessionConfig {
-    /// Flask's defaults, with a key.
+    /// Creates Flask's defaults, with a key.
     pub fn new(secret_key: SecretKey) -> Self {
         Self { secret_key: Some(secret_key), ..Self::default() }
     }
 
-    /// Switches to the attributes that a site on TLS should have: `Secure`, `HttpOnly` and
-    /// `SameSite=Lax`. The name stays, since both sides share it.
+    /// Sets the attributes that a site with TLS should have: `Secure`, `HttpOnly` and `SameSite=Lax`. The
+    /// name stays, since both sides share it.
     ///
     /// ```
     /// use hardtack_session::{SameSite, SessionConfig};
@@ -209,7 +208,7 @@ impl FromStr for SameSite {
     }
 }
 
-/// What happens to a session cookie that browsers may drop.
+/// What happens to a session cookie that is so large that browsers may drop it.
 ///
 /// ```
 /// use hardtack_session::{
@@ -230,12 +229,11 @@ impl FromStr for SameSite {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OversizedCookie {
-    /// It is sent, as Flask does, and reported through
-    /// [`Saved::oversized`](crate::Saved::oversized); beyond the
-    /// [`limits`](SessionConfig::limits) it is not sent all the same.
+    /// It is sent, as Flask does, and reported in [`Saved::oversized`](crate::Saved::oversized). A cookie
+    /// above the [`limits`](SessionConfig::limits) is not sent.
     #[default]
     Report,
-    /// It is not sent: saving fails with [`SaveError::TooLarge`](crate::SaveError::TooLarge). Adapters
-    /// answer with an empty response of status 500 then, unless nobody changed the session.
+    /// It is not sent: saving fails with [`SaveError::TooLarge`](crate::SaveError::TooLarge). The response
+    /// is then an empty one of status 500, unless the session was not changed.
     Refuse,
 }

@@ -50,17 +50,14 @@ where
         if this.committing.is_none() {
             let Some(inner) = this.inner.as_pin_mut() else { return Poll::Ready(Ok(unsaved())) };
             let mut response = ready!(inner.poll(context))?;
-            if let Some(pending) = this.pending.take() {
-                let Ok(headers) = finish(pending, response.headers()) else {
-                    return Poll::Ready(Ok(unsaved()));
-                };
-                if let Some(commit) = apply(headers, response.headers_mut()) {
-                    *this.committing = Some((response, commit));
-                } else {
-                    return Poll::Ready(Ok(response.map(ResponseBody::new)));
-                }
-            } else {
-                return Poll::Ready(Ok(response.map(ResponseBody::new)));
+            let session_headers = match this.pending.take() {
+                Some(pending) => finish(pending, response.headers()),
+                None => return Poll::Ready(Ok(response.map(ResponseBody::new))),
+            };
+            match session_headers.map(|headers| apply(headers, response.headers_mut())) {
+                Ok(Some(commit)) => *this.committing = Some((response, commit)),
+                Ok(None) => return Poll::Ready(Ok(response.map(ResponseBody::new))),
+                Err(_) => return Poll::Ready(Ok(unsaved())),
             }
         }
         let Some((_, commit)) = this.committing else { return Poll::Pending };

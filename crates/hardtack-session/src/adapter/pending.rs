@@ -54,7 +54,8 @@ impl PendingResponse {
         let mut saved = self.session.save(self.adapter.now());
         let sends = !matches!(&saved, Ok(Saved { cookie: CookieChange::Keep, commit: None, .. }));
         if sends && sets_cookie(set_cookie_headers, self.session.cookie_name()) {
-            saved = Ok(self.give_way());
+            let vary_cookie = saved.is_ok_and(|saved| saved.vary_cookie);
+            saved = Ok(self.give_way(vary_cookie));
         }
         if let Some(cookie) = self.session.take_cookie() {
             self.adapter.report(&cookie);
@@ -77,11 +78,12 @@ impl PendingResponse {
     }
 
     /// Sends no cookie, because the response has its own.
-    fn give_way(&self) -> Saved {
-        if self.session.modified() {
+    fn give_way(&self, vary_cookie: bool) -> Saved {
+        let is_lost = self.session.modified();
+        if is_lost {
             report_lost(self.session.cookie_name());
         }
-        Saved::new(CookieChange::Keep, self.session.accessed())
+        Saved::new(CookieChange::Keep, vary_cookie || is_lost)
     }
 
     fn headers<'a, V>(

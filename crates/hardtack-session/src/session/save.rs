@@ -60,12 +60,6 @@ impl Session {
         self.state().data().is_some_and(SessionData::modified)
     }
 
-    /// Returns whether the session was accessed.
-    #[cfg(feature = "adapter")]
-    pub(crate) fn accessed(&self) -> bool {
-        self.state().data().is_some_and(SessionData::accessed)
-    }
-
     /// Takes out what became of the cookie, if the session was opened.
     #[cfg(feature = "adapter")]
     pub(crate) fn take_cookie(&self) -> Option<CookieState> {

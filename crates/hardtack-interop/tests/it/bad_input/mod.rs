@@ -101,6 +101,27 @@ fn kind_of(kind: &ErrorKind) -> String {
     variant(kind)
 }
 
+/// The name of a variant; `Debug` is the message.
+fn config_error(error: &ConfigError) -> &'static str {
+    match error {
+        ConfigError::EmptyKey { .. } => "EmptyKey",
+        ConfigError::FallbacksAreText => "FallbacksAreText",
+        ConfigError::FallbacksWithoutKey => "FallbacksWithoutKey",
+        ConfigError::WrongType { .. } => "WrongType",
+        ConfigError::NotUnicode { .. } => "NotUnicode",
+        ConfigError::NegativeLifetime => "NegativeLifetime",
+        ConfigError::SameSite => "SameSite",
+        ConfigError::CookieName => "CookieName",
+        ConfigError::NonAsciiDomain => "NonAsciiDomain",
+        ConfigError::CookieDomain => "CookieDomain",
+        ConfigError::CookiePath { .. } => "CookiePath",
+        ConfigError::SameSiteNoneNeedsSecure => "SameSiteNoneNeedsSecure",
+        ConfigError::HostPrefix { .. } => "HostPrefix",
+        ConfigError::SecurePrefix { .. } => "SecurePrefix",
+        other => panic!("an error without a name: {other}"),
+    }
+}
+
 fn rejection(rejection: &Rejection) -> String {
     let detail = match rejection {
         Rejection::BadData(BadData::BadSignature(error)) => variant(error),
@@ -156,7 +177,7 @@ fn configured(config: Result<SessionConfig, ConfigError>) -> Verdict {
     let built = config.and_then(SecureCookieSessionInterface::new);
     let sessions = match built {
         Ok(sessions) => sessions,
-        Err(error) => return (variant(&error), None),
+        Err(error) => return (config_error(&error).to_owned(), None),
     };
     let mut session = sessions.open_session(None, NOW).session;
     let written = session.set_permanent(true).and_then(|()| session.insert("a", &1));

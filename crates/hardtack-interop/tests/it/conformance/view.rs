@@ -90,9 +90,11 @@ fn act(session: &Session, action: &str) -> Result<Json, Failure> {
         "equal" => nothing(session.insert("n", 1)?),
         "new_key" => nothing(session.insert("m", "new")?),
         "nested" | "nested_marked" => {
-            session.update("cart", |cart: &mut Value| {
+            session.with(|data| {
+                let Some(mut cart) = data.get::<Value>("cart")? else { return Ok(()) };
                 let items = cart.as_map_mut().unwrap().get_mut("items").unwrap();
                 items.as_list_mut().unwrap().push(2.into());
+                data.insert("cart", cart)
             })?;
             or_null(session.get::<Value>("cart")?)
         }

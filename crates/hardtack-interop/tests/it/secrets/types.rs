@@ -461,7 +461,7 @@ fn settings(shown: &mut Shown) {
 }
 
 pub(crate) fn testing(shown: &mut Shown) {
-    let tester = SessionTester::new(config());
+    let tester = SessionTester::at(config(), NOW);
     shown.debug("testing::SessionTester", &tester);
     shown.debug("testing::TestClock", &tester.clock());
     let header = canary::cookie() + "; Path=/; HttpOnly";
