@@ -1,4 +1,4 @@
-//! The service that the middleware makes of another.
+//! The service that the middleware makes.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use actix_web::{
     dev::{Service, ServiceRequest, ServiceResponse, forward_ready},
     http::header::{COOKIE, HeaderValue},
 };
-use hardtack_session::{SessionAdapter, SharedSession};
+use hardtack_session::{Session, adapter::SessionAdapter};
 
-use crate::{ResponseFuture, Session, SessionExt, middleware::SkipRefresh};
+use crate::{ResponseFuture, middleware::SkipRefresh};
 
-/// What [`SessionMiddleware`](crate::SessionMiddleware) makes of a service.
+/// The service of a [`SessionMiddleware`](crate::SessionMiddleware).
 pub struct SessionService<S> {
     inner: S,
     adapter: SessionAdapter,
@@ -35,26 +35,23 @@ where
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Future = ResponseFuture<S::Future>;
+    type Future = ResponseFuture<S::Future, B>;
 
     forward_ready!(inner);
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let outer = request.session().ok();
-        let name = self.adapter.cookie_name();
-        if let Some(same) = outer.as_ref().and_then(|outer| outer.named(name)) {
-            let within = Session::new(SharedSession::clone(same), outer.clone());
-            request.extensions_mut().insert(within);
-            return ResponseFuture::new(self.inner.call(request), None, outer);
-        }
+        let outer = request.extensions().get::<Session>().cloned();
         let headers = request.headers().get_all(COOKIE);
-        let session = self.adapter.begin(headers.map(HeaderValue::as_bytes));
-        if self.skip_refresh.as_ref().is_some_and(|skip| skip(&request)) {
+        let begun = self.adapter.begin(outer.clone(), headers.map(HeaderValue::as_bytes));
+        let (session, pending) = match begun {
+            Ok(begun) => begun,
+            Err(conflict) => return ResponseFuture::failed(conflict),
+        };
+        if pending.is_some() && self.skip_refresh.as_ref().is_some_and(|skip| skip(&request)) {
             session.skip_refresh();
         }
-        let within = Session::new(SharedSession::clone(&session), outer.clone());
-        request.extensions_mut().insert(within);
-        ResponseFuture::new(self.inner.call(request), Some(session), outer)
+        request.extensions_mut().insert(session);
+        ResponseFuture::new(self.inner.call(request), pending, outer)
     }
 }
 

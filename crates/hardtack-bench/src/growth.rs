@@ -112,7 +112,7 @@ fn size<const N: usize>(
         opened
     }));
     entries.push(Entry::over(WHO, "save Session", &samples, move |sample| {
-        sessions.save_session(&sample.session, now)
+        sessions.save_session(&sample.session, None, now)
     }));
     let (json, cookie) = samples.lengths();
     sizes.push(Size { name: samples.name.clone(), form, json, cookie });

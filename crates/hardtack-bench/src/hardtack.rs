@@ -54,7 +54,7 @@ pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
         saved
     }));
     entries.push(Entry::over(WHO, "save Session", samples, move |sample| {
-        sessions.save_session(&sample.session, now)
+        sessions.save_session(&sample.session, None, now)
     }));
     Ok(entries)
 }

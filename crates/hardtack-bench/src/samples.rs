@@ -4,7 +4,7 @@ use std::{fmt, rc::Rc};
 
 use anyhow::{Result, ensure};
 use fastrand::Rng;
-use hardtack_session::{Session, SessionInterface};
+use hardtack_session::{SessionData, SessionInterface};
 use serde::Serialize;
 
 use crate::{payload::Payload, site};
@@ -46,7 +46,7 @@ pub struct Sample<P> {
     /// As JSON.
     pub text: String,
     /// As it is after a request has written to it.
-    pub session: Session,
+    pub session: SessionData,
     /// The cookie.
     pub cookie: String,
     /// The `Cookie` header of a browser that has no other.
@@ -101,7 +101,7 @@ impl<P: Payload> Sample<P> {
         let sessions = site::sessions(form, 0)?;
         let value = P::random(rng);
         let text = serde_json::to_string(&value)?;
-        let mut session = Session::loads(text.as_str())?;
+        let mut session = SessionData::loads(text.as_str())?;
         session.mark_modified()?;
         ensure!(session.dumps()? == text, "not the text that Flask would write: {text}");
 
@@ -109,7 +109,7 @@ impl<P: Payload> Sample<P> {
         let signed_at = now - rng.u64(1..DAY);
         sessions.dumps(&value, signed_at, &mut cookie)?;
         let cookie = String::from_utf8(cookie)?;
-        let saved = sessions.save_session(&session, signed_at)?;
+        let saved = sessions.save_session(&session, None, signed_at)?;
         let header = saved.cookie.header().unwrap_or_default();
         ensure!(header.contains(&cookie), "the session and its type give two cookies");
 
@@ -140,7 +140,7 @@ impl<P: Payload> Sample<P> {
             (&self.expired, Some("expired")),
         ] {
             let opened = sessions.open_session(Some(cookie.as_bytes()), now);
-            let found = opened.cookie.rejection().map(|rejection| rejection.reason());
+            let found = opened.cookie.rejection().map(|rejection| rejection.reason().as_str());
             ensure!(found == reason, "{found:?} where it should be {reason:?}: {cookie}");
         }
         Ok(())

@@ -54,7 +54,7 @@ impl Refusal {
             Self::TooLong { .. } | Self::InputTooLong { .. } | Self::SignedTooLong { .. } => {
                 "too-long"
             }
-            Self::Token(rejection) => rejection.reason(),
+            Self::Token(rejection) => rejection.reason().as_str(),
             Self::NotJson(_) => "unreadable",
             Self::Save(SaveError::TooLarge { .. } | SaveError::BeyondLimits { .. }) => "too-long",
             Self::InputNotText

@@ -240,7 +240,7 @@ CONFIGS: list[Row] = [
     {"SESSION_COOKIE_DOMAIN": "example.com"},
     {"SESSION_COOKIE_DOMAIN": ".example.com"},
     {"SESSION_COOKIE_DOMAIN": "example.com:8080"},
-    {"SESSION_COOKIE_DOMAIN": "bücher.example"},
+    {"SESSION_COOKIE_DOMAIN": "xn--bcher-kva.example"},
     {"SESSION_COOKIE_DOMAIN": "localhost"},
     {"SESSION_COOKIE_PATH": "/app"},
     {"SESSION_COOKIE_PATH": "/a b/é"},

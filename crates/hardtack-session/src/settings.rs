@@ -7,9 +7,9 @@ use hardtack_serializer::signer::SecretKey;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
-use crate::{ConfigError, SameSite, SessionConfig};
+use crate::{ConfigError, SessionConfig};
 
-/// Flask's settings for sessions; whatever else a configuration holds is left alone.
+/// Flask's settings for sessions. Whatever else a configuration contains is ignored.
 const NAMES: [&str; 13] = [
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
@@ -28,13 +28,12 @@ const NAMES: [&str; 13] = [
 
 impl SessionConfig {
     /// Reads the settings from variables such as `FLASK_SECRET_KEY`, as Flask's
-    /// `Config.from_prefixed_env` does: a value is JSON, and text where it is not.
+    /// `Config.from_prefixed_env` does: a value is JSON, or else a string.
     ///
-    /// Variables of other names are left alone. The environment is passed in, and is usually
-    /// [`std::env::vars_os`].
+    /// Other variables are ignored. Pass the environment, usually [`std::env::vars_os`].
     ///
-    /// `null` is Python's `None`, and does what it does in Flask: a switch is off, a size is not
-    /// checked, and keys, domain, path and `SameSite` are unset. Where it breaks Flask it is an error.
+    /// `null` is Python's `None` and has the effect that it has in Flask: a switch is off, a size is not
+    /// checked, and keys, domain, path and `SameSite` are unset. Where it breaks Flask, it is an error.
     ///
     /// ```
     /// use hardtack_session::SessionConfig;
@@ -92,8 +91,7 @@ impl SessionConfig {
             *field = read.switch(setting)?.unwrap_or(*field);
         }
         if let Some(name) = read.text_or_null("SESSION_COOKIE_SAMESITE")? {
-            config.session_cookie_samesite =
-                Some(SameSite::from_name(&name).ok_or(ConfigError::SameSite)?);
+            config.session_cookie_samesite = Some(name.parse()?);
         }
         if let Some(lifetime) = read.lifetime()? {
             config.permanent_session_lifetime = lifetime;
@@ -108,7 +106,7 @@ impl SessionConfig {
     }
 }
 
-/// Reads a map of settings such as a Flask configuration file in JSON; other names are left alone.
+/// Reads a map of settings, such as a Flask configuration file in JSON. Other names are ignored.
 impl<'de> Deserialize<'de> for SessionConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::from_settings(Map::deserialize(deserializer)?).map_err(D::Error::custom)

@@ -4,8 +4,8 @@
 use std::{ffi::OsString, os::unix::ffi::OsStringExt};
 
 use hardtack_session::{
-    CookieChange, SameSite, SecureCookieSessionInterface, Session, SessionConfig, SessionInterface,
-    find_cookie, tagged_json::DateTime,
+    CookieChange, SameSite, SecureCookieSessionInterface, SessionConfig, SessionData,
+    SessionInterface, find_cookie, tagged_json::DateTime,
 };
 use serde_json::{Map, Value as Json};
 
@@ -119,11 +119,11 @@ fn built(config: SessionConfig, data: &[u8]) {
         return;
     }
 
-    let mut session = Session::new();
+    let mut session = SessionData::new();
     session.insert("n", &1).expect("a number is kept");
     for permanent in [false, true] {
         session.set_permanent(permanent).expect("a switch is kept");
-        let saved = sessions.save_session(&session, NOW).expect("it fits");
+        let saved = sessions.save_session(&session, None, NOW).expect("it fits");
         let CookieChange::Set(header) = &saved.cookie else { panic!("{saved:?}") };
         let value = check(header, &config, permanent.then_some(Expiry::Later));
         // What a browser sends back is found and opened.
@@ -135,7 +135,7 @@ fn built(config: SessionConfig, data: &[u8]) {
         assert_eq!(opened.session.dumps().ok(), session.dumps().ok());
     }
     session.clear().expect("it is open");
-    let saved = sessions.save_session(&session, NOW).expect("nothing fits");
+    let saved = sessions.save_session(&session, None, NOW).expect("nothing fits");
     let CookieChange::Delete(header) = &saved.cookie else { panic!("{saved:?}") };
     assert_eq!(check(header, &config, Some(Expiry::Past)), "");
 }

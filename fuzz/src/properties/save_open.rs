@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use hardtack_session::{
-    CookieChange, CookieState, SecureCookieSessionInterface, Session, SessionConfig,
+    CookieChange, CookieState, SecureCookieSessionInterface, SessionConfig, SessionData,
     SessionInterface, find_cookie,
     tagged_json::{Map, Tuple, Value},
 };
@@ -35,7 +35,7 @@ enum Operation {
     Permanent(bool),
     Flash,
     Flashed,
-    Entry,
+    Update,
     Edit,
     MarkModified,
     Look,
@@ -44,7 +44,7 @@ enum Operation {
 
 /// A session, and what it must be.
 struct Both {
-    session: Session,
+    session: SessionData,
     model: BTreeMap<String, Value>,
     accessed: bool,
     modified: bool,
@@ -91,7 +91,7 @@ impl Both {
                 let removed = self.session.remove(&key).expect("it is open");
                 self.accessed = true;
                 let expected = self.model.remove(&key).is_some();
-                assert_eq!(removed, expected);
+                assert_eq!(removed.is_some(), expected);
                 self.modified |= expected;
             }
             Operation::Pop => {
@@ -117,7 +117,7 @@ impl Both {
                 self.flash(category, message);
             }
             Operation::Flashed => self.flashed(),
-            Operation::Entry => self.entry(bytes)?,
+            Operation::Update => self.update(bytes)?,
             Operation::Edit => self.edit(bytes)?,
             Operation::MarkModified => {
                 self.session.mark_modified().expect("it is open");
@@ -187,17 +187,22 @@ impl Both {
         }
     }
 
-    fn entry(&mut self, bytes: &mut Unstructured<'_>) -> Result<()> {
+    fn update(&mut self, bytes: &mut Unstructured<'_>) -> Result<()> {
         let (key, new) = (tree::key(bytes)?, bytes.arbitrary::<i64>()?);
         let found = self
             .session
-            .entry::<Value>(&key)
-            .expect("every value is one")
-            .get_or_insert(new.into())
-            .expect("a number is kept");
-        self.accessed = true;
-        self.modified |= !self.model.contains_key(&key);
+            .update(&key, |value: &mut Value| {
+                if value.is_null() {
+                    *value = new.into();
+                }
+                value.clone()
+            })
+            .expect("every value is one, and a number is kept");
+        (self.accessed, self.modified) = (true, true);
         let expected = self.model.entry(key).or_insert(new.into());
+        if expected.is_null() {
+            *expected = new.into();
+        }
         assert!(same(&found, expected));
         Ok(())
     }
@@ -236,7 +241,8 @@ impl Both {
     /// Saves, as a response does, and opens what the browser then sends.
     fn next_request(&mut self, later: u64) {
         self.compare_text();
-        let saved = SESSIONS.save_session(&self.session, self.now).expect("nothing is refused");
+        let saved =
+            SESSIONS.save_session(&self.session, None, self.now).expect("nothing is refused");
         let permanent = is_permanent(&self.model);
         let cookie = match &saved.cookie {
             CookieChange::Keep => {
@@ -260,7 +266,7 @@ impl Both {
         // What was not saved is not changed either, and goes on.
         if cookie.is_none() && !self.model.is_empty() {
             let before = self.session.dumps().expect("it is within the limits");
-            let same = Session::loads(before).expect("what is written is read");
+            let same = SessionData::loads(before).expect("what is written is read");
             assert_eq!(same.dumps().ok(), self.session.dumps().ok());
             return;
         }
@@ -273,8 +279,8 @@ impl Both {
                 assert_eq!(*signed_at, self.now);
                 assert_eq!(opened.session.dumps().ok(), self.session.dumps().ok());
             }
-            (CookieState::Refused(rejection), Some(_)) if later > LIFETIME => {
-                assert_eq!(rejection.reason(), "expired");
+            (CookieState::Rejected(rejection), Some(_)) if later > LIFETIME => {
+                assert_eq!(rejection.reason().as_str(), "expired");
                 self.model.clear();
             }
             (state, _) => panic!("{state:?} after {later} seconds"),

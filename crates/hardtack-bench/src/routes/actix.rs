@@ -12,7 +12,7 @@ use actix_web::{
     web,
 };
 use anyhow::Result;
-use hardtack_actix::{Session, SessionFailure, SessionMiddleware};
+use hardtack_actix::{Session, SessionError, SessionMiddleware};
 
 use super::{ANSWER, Answer, route};
 use crate::{entry::Entry, hardtack, payload::Payload, samples::Samples, site};
@@ -79,12 +79,12 @@ where
     })
 }
 
-async fn read<P: Payload>(session: Session) -> Result<&'static str, SessionFailure> {
-    black_box(session.lock().view::<P>()?);
+async fn read<P: Payload>(session: Session) -> Result<&'static str, SessionError> {
+    black_box(session.view::<P>()?);
     Ok(ANSWER)
 }
 
-async fn write(session: Session) -> Result<&'static str, SessionFailure> {
-    session.insert("visits", &7)?;
+async fn write(session: Session) -> Result<&'static str, SessionError> {
+    session.insert("visits", 7)?;
     Ok(ANSWER)
 }

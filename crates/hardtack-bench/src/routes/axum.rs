@@ -18,7 +18,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use hardtack_tower::{Session, SessionFailure, SessionLayer};
+use hardtack_tower::{Session, SessionError, SessionLayer};
 use tokio::runtime::Runtime;
 use tower::{Service, layer::layer_fn};
 
@@ -168,22 +168,21 @@ fn bare<S: Clone + Send + Sync + 'static>() -> axum::routing::MethodRouter<S> {
     get(async || ANSWER)
 }
 
-async fn read<P: Payload>(session: Session) -> Result<&'static str, SessionFailure> {
-    black_box(session.lock().view::<P>()?);
+async fn read<P: Payload>(session: Session) -> Result<&'static str, SessionError> {
+    black_box(session.view::<P>()?);
     Ok(ANSWER)
 }
 
-async fn read_one(session: Session) -> Result<&'static str, SessionFailure> {
-    let session = session.lock();
-    if session.contains_key("user_id") {
+async fn read_one(session: Session) -> Result<&'static str, SessionError> {
+    if session.contains_key("user_id")? {
         black_box(session.get::<u64>("user_id")?);
     } else {
-        black_box(session.get::<&str>("_user_id")?.map(str::len));
+        black_box(session.get::<String>("_user_id")?);
     }
     Ok(ANSWER)
 }
 
-async fn write(session: Session) -> Result<&'static str, SessionFailure> {
-    session.insert("visits", &7)?;
+async fn write(session: Session) -> Result<&'static str, SessionError> {
+    session.insert("visits", 7)?;
     Ok(ANSWER)
 }

@@ -218,7 +218,7 @@ pub(crate) const ALL: &[Work] = &[
         run(move || {
             let mut session = sessions.open_session(Some(token.as_bytes()), NOW).session;
             session.insert("changed", &true).unwrap();
-            sessions.save_session(&session, NOW).is_ok()
+            sessions.save_session(&session, None, NOW).is_ok()
         })
     }),
 ];

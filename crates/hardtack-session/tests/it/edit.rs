@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hardtack_session::tagged_json::ErrorKind;
-use hardtack_session::{Session, SessionError, SessionInterface};
+use hardtack_session::{SessionData, SessionError, SessionInterface};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{NOW, config, cookie_of, sessions};
@@ -46,7 +46,7 @@ fn edited<T: DeserializeOwned + Serialize>(
     text: &str,
     change: impl FnOnce(&mut T),
 ) -> (String, bool) {
-    let mut session = Session::loads(text).unwrap();
+    let mut session = SessionData::loads(text).unwrap();
     session.edit(change).unwrap();
     (session.dumps().unwrap(), session.modified())
 }
@@ -77,9 +77,9 @@ fn an_edit_that_the_type_could_not_read_again_changes_nothing() {
         visits: u32,
     }
     let text = r#"{"userid":"42"}"#;
-    let mut session = Session::loads(text).unwrap();
+    let mut session = SessionData::loads(text).unwrap();
     let error = session.edit(|login: &mut Login| login.user_id = "43".to_owned()).unwrap_err();
-    assert!(matches!(error, SessionError::Decode(_)), "{error}");
+    assert!(matches!(error, SessionError::Decode { .. }), "{error}");
     assert!(!session.modified());
     assert_eq!(session.dumps().unwrap(), text);
     // What is read under another name and left as it is stays where it is.
@@ -106,8 +106,8 @@ fn p3_an_edit_beyond_the_limit_of_keys_changes_nothing() {
     let mut session = sessions.open_session(Some(cookie_of(text).as_bytes()), NOW).session;
     let error = session.edit(|named: &mut Named| named.c = Some(3)).unwrap_err();
     assert!(
-        matches!(&error, SessionError::Encode(error)
-        if matches!(error.kind(), ErrorKind::KeyLimit { limit: 2, .. })),
+        matches!(&error, SessionError::Encode { source, .. }
+        if matches!(source.kind(), ErrorKind::KeyLimit { limit: 2, .. })),
         "{error}"
     );
     assert!(!session.modified());
@@ -254,8 +254,8 @@ fn j7_what_an_edit_would_nest_too_deeply_is_an_error_and_changes_nothing() {
         assert_eq!(session.dumps().unwrap(), expected);
         match result {
             Ok(()) => assert!(fits),
-            Err(SessionError::Encode(error)) => {
-                assert!(!fits && matches!(error.kind(), ErrorKind::DepthLimit { limit: 4, .. }));
+            Err(SessionError::Encode { source, .. }) => {
+                assert!(!fits && matches!(source.kind(), ErrorKind::DepthLimit { limit: 4, .. }));
             }
             Err(other) => panic!("{other:?}"),
         }

@@ -1,13 +1,13 @@
 //! Flashed messages in Flask's own form.
 
 use hardtack_session::tagged_json::{Markup, Value};
-use hardtack_session::{Session, SessionError};
+use hardtack_session::{SessionData, SessionError};
 
 use crate::{cookie_of, open};
 
 #[test]
 fn messages_are_a_list_of_category_and_message_tuples() {
-    let mut session = Session::new();
+    let mut session = SessionData::new();
     session.flash("one", "message").unwrap();
     session.flash(&Markup::from("<b>two</b>"), "info").unwrap();
     assert_eq!(
@@ -51,11 +51,11 @@ fn taking_no_messages_writes_nothing() {
 fn something_else_under_flasks_key_stays_there() {
     for other in [r#"{"_flashes":"text"}"#, r#"{"_flashes":[1]}"#, r#"{"_flashes":["\ud800"]}"#] {
         let mut session = open(&cookie_of(other)).session;
-        assert!(matches!(session.flashed_messages(), Err(SessionError::Decode(_))), "{other}");
+        assert!(matches!(session.flashed_messages(), Err(SessionError::Decode { .. })), "{other}");
         assert_eq!(session.dumps().unwrap(), other);
         assert!(!session.modified());
     }
     let mut session = open(&cookie_of(r#"{"_flashes":7}"#)).session;
-    assert!(matches!(session.flash("x", "y"), Err(SessionError::Decode(_))));
+    assert!(matches!(session.flash("x", "y"), Err(SessionError::Decode { .. })));
     assert_eq!(session.dumps().unwrap(), r#"{"_flashes":7}"#);
 }

@@ -17,6 +17,7 @@ mod edit;
 #[cfg(feature = "adapter")]
 mod events;
 mod flash;
+mod handle;
 mod permanent;
 mod properties;
 mod refused;
@@ -24,19 +25,20 @@ mod rotation;
 mod saved;
 mod session;
 mod settings;
-mod shared;
 mod shown;
 mod stack;
+mod store;
 #[cfg(feature = "testing")]
 mod testing;
+mod threads;
 mod view;
 
 use hardtack_session::serializer::UnixTime;
 use hardtack_session::serializer::signer::{KeyDerivation, KeyRing, SecretKey, Signer};
 use hardtack_session::serializer::{TimestampSigner, UrlSafeTimedSerializer};
 use hardtack_session::{
-    CookieState, Opened, Rejection, Saved, SecureCookieSessionInterface, Session, SessionConfig,
-    SessionInterface,
+    CookieState, Opened, Rejection, Saved, SecureCookieSessionInterface, SessionConfig,
+    SessionData, SessionInterface,
 };
 
 /// The second at which everything happens unless a test says otherwise.
@@ -69,8 +71,8 @@ fn open(cookie: &str) -> Opened {
 }
 
 #[track_caller]
-fn save(session: &Session) -> Saved {
-    flask().save_session(session, NOW).unwrap()
+fn save(session: &SessionData) -> Saved {
+    flask().save_session(session, None, NOW).unwrap()
 }
 
 /// A signer as Flask's sessions use it.
@@ -96,7 +98,7 @@ fn rejection(cookie: &str) -> Rejection {
     let opened = open(cookie);
     assert!(opened.session.is_empty() && opened.session.is_new());
     match opened.cookie {
-        CookieState::Refused(rejection) => rejection,
+        CookieState::Rejected(rejection) => rejection,
         other => panic!("{other:?}"),
     }
 }

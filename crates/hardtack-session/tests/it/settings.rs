@@ -85,7 +85,7 @@ fn c10_null_is_what_it_is_in_flask() {
     ] {
         assert_eq!(
             null(&format!("FLASK_{name}")).unwrap_err().to_string(),
-            format!("{name} must be {expected}, and it is null")
+            format!("{name} must be {expected}, not null")
         );
     }
 }
@@ -96,7 +96,7 @@ fn c10_a_domain_of_false_is_none_as_it_had_to_be_said_before_flask_2_3() {
     assert_eq!(domain("false").unwrap().session_cookie_domain, None);
     assert_eq!(
         domain("true").unwrap_err().to_string(),
-        "SESSION_COOKIE_DOMAIN must be text, and it is a boolean"
+        "SESSION_COOKIE_DOMAIN must be text, not a boolean"
     );
 }
 
@@ -121,19 +121,19 @@ fn s2_an_empty_key_is_refused() {
 
 #[test]
 fn s2_fallbacks_given_as_one_text_are_refused() {
-    let expected = "SECRET_KEY_FALLBACKS is one text: give a list of keys, oldest first, \
+    let expected = "SECRET_KEY_FALLBACKS is a string: give a list of keys, oldest first, \
                     as in [\"oldest\", \"newest\"]";
     assert_eq!(message("FLASK_SECRET_KEY_FALLBACKS", "old"), expected);
     assert_eq!(message("FLASK_SECRET_KEY_FALLBACKS", "\"old\""), expected);
     assert_eq!(message("FLASK_SECRET_KEY_FALLBACKS", "a,b"), expected);
     assert_eq!(
         message("FLASK_SECRET_KEY_FALLBACKS", "[1]"),
-        "SECRET_KEY_FALLBACKS must be text, and it is a number: \
+        "SECRET_KEY_FALLBACKS must be text, not a number: \
          in the environment, put it in double quotes so that it stays text"
     );
     assert_eq!(
         message("FLASK_SECRET_KEY_FALLBACKS", "{}"),
-        "SECRET_KEY_FALLBACKS must be a list of texts, and it is a map"
+        "SECRET_KEY_FALLBACKS must be a list of texts, not a map"
     );
 }
 
@@ -143,57 +143,57 @@ fn c10_values_of_the_wrong_type_are_refused_and_not_repeated() {
         (
             "FLASK_SECRET_KEY",
             "123456789",
-            "SECRET_KEY must be text, and it is a number: \
+            "SECRET_KEY must be text, not a number: \
              in the environment, put it in double quotes so that it stays text",
         ),
         (
             "FLASK_SESSION_COOKIE_SECURE",
             "True",
-            "SESSION_COOKIE_SECURE must be true or false, and it is text: \
+            "SESSION_COOKIE_SECURE must be true or false, not text: \
              write true or false in lower case, without quotes",
         ),
         (
             "FLASK_SESSION_COOKIE_HTTPONLY",
             "1",
-            "SESSION_COOKIE_HTTPONLY must be true or false, and it is a number: \
+            "SESSION_COOKIE_HTTPONLY must be true or false, not a number: \
              write true or false in lower case, without quotes",
         ),
         (
             "FLASK_PERMANENT_SESSION_LIFETIME",
             "-1",
-            "PERMANENT_SESSION_LIFETIME is negative: give the seconds a session lasts",
+            "PERMANENT_SESSION_LIFETIME is negative: give the lifetime in seconds",
         ),
         (
             "FLASK_PERMANENT_SESSION_LIFETIME",
             "-0.5",
-            "PERMANENT_SESSION_LIFETIME is negative: give the seconds a session lasts",
+            "PERMANENT_SESSION_LIFETIME is negative: give the lifetime in seconds",
         ),
         (
             "FLASK_PERMANENT_SESSION_LIFETIME",
             "a month",
-            "PERMANENT_SESSION_LIFETIME must be a number of seconds, and it is text",
+            "PERMANENT_SESSION_LIFETIME must be a number of seconds, not text",
         ),
         (
             "FLASK_MAX_COOKIE_SIZE",
             "-1",
-            "MAX_COOKIE_SIZE must be a number of bytes, 0 or more, and it is a number",
+            "MAX_COOKIE_SIZE must be a number of bytes, 0 or more, not a number",
         ),
         (
             "FLASK_SESSION_COOKIE_SAMESITE",
             "sometimes",
             "SESSION_COOKIE_SAMESITE must be Strict, Lax or None, or be left unset",
         ),
-        ("FLASK_SECRET_KEY", "[]", "SECRET_KEY must be text, and it is a list"),
+        ("FLASK_SECRET_KEY", "[]", "SECRET_KEY must be text, not a list"),
         (
             "FLASK_SESSION_COOKIE_SAMESITE",
             "true",
-            "SESSION_COOKIE_SAMESITE must be text, and it is a boolean",
+            "SESSION_COOKIE_SAMESITE must be text, not a boolean",
         ),
-        ("FLASK_APPLICATION_ROOT", "1", "APPLICATION_ROOT must be text, and it is a number"),
+        ("FLASK_APPLICATION_ROOT", "1", "APPLICATION_ROOT must be text, not a number"),
         (
             "FLASK_SESSION_COOKIE_NAME",
             "false",
-            "SESSION_COOKIE_NAME must be text, and it is a boolean: \
+            "SESSION_COOKIE_NAME must be text, not a boolean: \
              in the environment, put it in double quotes so that it stays text",
         ),
     ] {
@@ -219,7 +219,7 @@ fn a_value_that_is_not_unicode_is_refused() {
     let error = SessionConfig::from_prefixed_env("FLASK", vars).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "SECRET_KEY is not Unicode text: give bytes through the program instead"
+        "SECRET_KEY is not valid Unicode: set a key of bytes in the program's code instead"
     );
     // One that is not ours does not matter.
     let vars = [(OsString::from_vec(vec![0xff]), OsString::from_vec(vec![0xff]))];
@@ -241,6 +241,6 @@ fn a_configuration_file_in_json_is_read_with_the_same_rules() {
 
     let error = serde_json::from_value::<SessionConfig>(json!({"SECRET_KEY_FALLBACKS": "PRIVATE"}));
     let message = error.unwrap_err().to_string();
-    assert!(message.starts_with("SECRET_KEY_FALLBACKS is one text"), "{message}");
+    assert!(message.starts_with("SECRET_KEY_FALLBACKS is a string"), "{message}");
     assert!(!message.contains("PRIVATE"));
 }

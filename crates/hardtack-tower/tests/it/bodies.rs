@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use axum::{Router, body::Body, body::Bytes, routing::get};
 use hardtack_tower::Session;
-use hardtack_tower::session_interface::{OversizedCookie, serializer::Compression};
+use hardtack_tower::session::{OversizedCookie, serializer::Compression};
 use http::{Request, Response, StatusCode};
 use http_body::{Body as _, Frame};
 use http_body_util::BodyExt;
@@ -16,8 +16,7 @@ use tower::{Layer, Service, ServiceExt, service_fn};
 
 use crate::{COOKIE, config, layer, visitor::ask};
 
-const SENT: &str =
-    "the session cannot change any more: the request is over, or its response has been sent";
+const SENT: &str = "the session cannot be changed: the request is over, or its response was sent";
 
 /// Writes to the session when its frame is asked for, and sends what came of it.
 struct Writing {
@@ -38,7 +37,7 @@ impl http_body::Body for Writing {
         }
         self.left -= 1;
         let read = self.session.get::<u64>("a").unwrap();
-        let written = self.session.insert("late", &true).unwrap_err();
+        let written = self.session.insert("late", true).unwrap_err();
         Poll::Ready(Some(Ok(Frame::data(format!("{read:?} {written}\n").into()))))
     }
 }
@@ -46,7 +45,7 @@ impl http_body::Body for Writing {
 #[tokio::test]
 async fn a_streaming_body_can_read_the_session_and_sees_that_a_write_would_be_lost() {
     let stream = async |session: Session| {
-        session.insert("b", &2).unwrap();
+        session.insert("b", 2).unwrap();
         Body::new(Writing { session, left: 2 })
     };
     let site = Router::new().route("/", get(stream)).layer(layer(config()));
@@ -65,12 +64,12 @@ async fn a_task_that_writes_after_the_response_was_sent_sees_an_error() {
         let wait = wait.lock().unwrap().take().unwrap();
         *spawned.lock().unwrap() = Some(tokio::spawn(async move {
             wait.await.unwrap();
-            session.insert("late", &true).unwrap_err().to_string()
+            session.insert("late", true).unwrap_err().to_string()
         }));
         async { "sent" }
     };
     let site = service_fn(move |request: Request<()>| {
-        let body = handler(Session::of(request.extensions()).unwrap().clone());
+        let body = handler(request.extensions().get::<Session>().unwrap().clone());
         async { Ok::<_, Infallible>(Response::new(body.await)) }
     });
     let response = layer(config()).layer(site).oneshot(Request::new(())).await.unwrap();
@@ -90,8 +89,8 @@ async fn a_session_that_cannot_be_saved_is_an_empty_500_whatever_the_body_is() {
     config.max_cookie_size = 100;
     let write = |len: usize| {
         service_fn(move |request: Request<()>| {
-            let session = Session::of(request.extensions()).unwrap();
-            session.insert("a", &"x".repeat(len)).unwrap();
+            let session = request.extensions().get::<Session>().unwrap();
+            session.insert("a", "x".repeat(len)).unwrap();
             let response = Response::builder().header("set-cookie", "theme=dark");
             std::future::ready(Ok::<_, Infallible>(response.body(Opaque("done")).unwrap()))
         })
@@ -141,7 +140,7 @@ impl Service<Request<tonic::body::Body>> for Counter {
     fn call(&mut self, request: Request<tonic::body::Body>) -> Self::Future {
         // tonic hands the extensions on to its own kind of request.
         let request = tonic::Request::from_http(request);
-        Session::of(request.extensions()).unwrap().insert("b", &2).unwrap();
+        request.extensions().get::<Session>().unwrap().insert("b", 2).unwrap();
         let status = tonic::Status::not_found("saved all the same");
         std::future::ready(Ok(status.into_http()))
     }

@@ -8,18 +8,16 @@
 )]
 
 mod bodies;
-mod data;
 mod extractor;
 mod hooks;
 mod layer;
+mod store;
+mod threads;
+mod view;
 mod visitor;
 
-use hardtack_tower::SessionLayer;
-use hardtack_tower::session_interface::serializer::UnixTime;
-use hardtack_tower::session_interface::{
-    SecureCookieSessionInterface, SessionConfig, serializer::signer::SecretKey,
-};
 use hardtack_tower::testing::SessionTester;
+use hardtack_tower::{SecretKey, SecureCookieSessionInterface, SessionConfig, SessionLayer};
 
 /// The second at which every request is made.
 const NOW: u64 = 1_700_000_000;
@@ -36,9 +34,9 @@ fn config() -> SessionConfig {
 }
 
 fn tester() -> SessionTester {
-    SessionTester::new(config())
+    SessionTester::at(config(), NOW)
 }
 
 fn layer(config: SessionConfig) -> SessionLayer {
-    SessionLayer::new(SecureCookieSessionInterface::new(config).unwrap()).with_clock(UnixTime(NOW))
+    SessionLayer::new(SecureCookieSessionInterface::new(config).unwrap()).with_clock(NOW)
 }

@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use axum::http::{HeaderMap, header};
 use hardtack::{
-    SecureCookieSessionInterface, SessionInterface,
-    serializer::{Clock, SystemClock},
-    session::find_cookie,
+    Clock, SecureCookieSessionInterface, SessionInterface, SystemClock, session::find_cookie,
 };
 use serde::Deserialize;
 
@@ -34,7 +32,7 @@ pub(crate) fn visitor_of(sessions: &SecureCookieSessionInterface, headers: &Head
     match sessions.loads::<Login>(&cookie, SystemClock.now(), &mut buffer) {
         Ok(login) => Visitor { user_id: login.value.user_id.map(Cow::into_owned) },
         Err(rejection) => {
-            tracing::info!(reason = rejection.reason(), "session cookie refused");
+            tracing::info!(reason = rejection.reason().as_str(), "session cookie rejected");
             Visitor { user_id: None }
         }
     }

@@ -24,7 +24,7 @@ fn the_layers_by_themselves_make_the_cookie_that_the_session_makes() {
     let (user, pair) = ("ada", (1, vec![2, 3]));
     session.insert("_user_id", user).unwrap();
     session.insert("pair", &pair).unwrap();
-    let saved = sessions.save_session(&session, NOW).unwrap();
+    let saved = sessions.save_session(&session, None, NOW).unwrap();
     let header = saved.cookie.header().unwrap();
     let cookie = find_cookie([header.as_bytes()], "session").unwrap();
 
@@ -50,8 +50,8 @@ fn a_setting_from_flasks_environment_reaches_the_header() {
     let config = SessionConfig::from_prefixed_env("FLASK", vars).unwrap().hardened();
     let sessions = SecureCookieSessionInterface::new(config).unwrap();
     let mut session = sessions.open_session(None, NOW).session;
-    session.insert("a", &1).unwrap();
-    let saved = sessions.save_session(&session, NOW).unwrap();
+    session.insert("a", 1).unwrap();
+    let saved = sessions.save_session(&session, None, NOW).unwrap();
     assert_eq!(
         saved.cookie.header(),
         Some(

@@ -1,11 +1,11 @@
 //! The service on actix-web.
 
 use actix_web::{App, HttpServer, web};
-use hardtack_actix::{Session, SessionFailure, SessionMiddleware};
+use hardtack_actix::{Session, SessionError, SessionMiddleware};
 
 use super::{announce, bloat, count, note_refusal, read, refused, sessions};
 
-type Answer = Result<String, SessionFailure>;
+type Answer = Result<String, SessionError>;
 
 /// Serves until the other end of standard input is closed.
 pub(crate) fn serve() {

@@ -1,12 +1,12 @@
 //! The service on axum.
 
 use axum::{Router, routing::get};
-use hardtack_tower::{Session, SessionFailure, SessionLayer};
+use hardtack_tower::{Session, SessionError, SessionLayer};
 use tokio::net::TcpListener;
 
 use super::{announce, bloat, count, note_refusal, read, refused, sessions};
 
-type Answer = Result<String, SessionFailure>;
+type Answer = Result<String, SessionError>;
 
 /// Serves until the other end of standard input is closed.
 pub(crate) fn serve() {

@@ -101,6 +101,27 @@ fn kind_of(kind: &ErrorKind) -> String {
     variant(kind)
 }
 
+/// The name of a variant; `Debug` is the message.
+fn config_error(error: &ConfigError) -> &'static str {
+    match error {
+        ConfigError::EmptyKey { .. } => "EmptyKey",
+        ConfigError::FallbacksAreText => "FallbacksAreText",
+        ConfigError::FallbacksWithoutKey => "FallbacksWithoutKey",
+        ConfigError::WrongType { .. } => "WrongType",
+        ConfigError::NotUnicode { .. } => "NotUnicode",
+        ConfigError::NegativeLifetime => "NegativeLifetime",
+        ConfigError::SameSite => "SameSite",
+        ConfigError::CookieName => "CookieName",
+        ConfigError::NonAsciiDomain => "NonAsciiDomain",
+        ConfigError::CookieDomain => "CookieDomain",
+        ConfigError::CookiePath { .. } => "CookiePath",
+        ConfigError::SameSiteNoneNeedsSecure => "SameSiteNoneNeedsSecure",
+        ConfigError::HostPrefix { .. } => "HostPrefix",
+        ConfigError::SecurePrefix { .. } => "SecurePrefix",
+        other => panic!("an error without a name: {other}"),
+    }
+}
+
 fn rejection(rejection: &Rejection) -> String {
     let detail = match rejection {
         Rejection::BadData(BadData::BadSignature(error)) => variant(error),
@@ -111,7 +132,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::BadData(BadData::BadPayload(error)) => variant(error),
         Rejection::NotASession(error) => kind_of(error.kind()),
         Rejection::NotText => variant(rejection),
-        _ => return rejection.reason().to_owned(),
+        _ => return rejection.reason().to_string(),
     };
     format!("{} ({detail})", rejection.reason())
 }
@@ -122,7 +143,7 @@ pub(crate) fn opened(header: &[u8]) -> Verdict {
     let opened = sessions.open_session(cookie.as_deref(), NOW);
     match &opened.cookie {
         CookieState::Absent => ("no cookie".to_owned(), None),
-        CookieState::Refused(reason) => {
+        CookieState::Rejected(reason) => {
             assert!(opened.session.is_empty() && opened.session.is_new());
             (rejection(reason), None)
         }
@@ -156,11 +177,11 @@ fn configured(config: Result<SessionConfig, ConfigError>) -> Verdict {
     let built = config.and_then(SecureCookieSessionInterface::new);
     let sessions = match built {
         Ok(sessions) => sessions,
-        Err(error) => return (variant(&error), None),
+        Err(error) => return (config_error(&error).to_owned(), None),
     };
     let mut session = sessions.open_session(None, NOW).session;
     let written = session.set_permanent(true).and_then(|()| session.insert("a", &1));
-    let saved = sessions.save_session(&session, NOW).unwrap();
+    let saved = sessions.save_session(&session, None, NOW).unwrap();
     assert_eq!(written.is_ok(), saved.cookie.header().is_some());
     ("accepted".to_owned(), saved.cookie.header().map(str::to_owned))
 }

@@ -1,7 +1,7 @@
 //! The cookies among the bad inputs, sent to an axum site.
 
 use axum::{Router, body::Body, routing::get};
-use hardtack::{SessionFailure, SessionLayer};
+use hardtack::{Session, SessionError, SessionLayer};
 use http::{HeaderValue, Request, StatusCode};
 use tower::ServiceExt as _;
 
@@ -13,11 +13,11 @@ pub(crate) fn site() -> Router {
 }
 
 pub(crate) fn pages() -> Router {
-    async fn read(session: hardtack::Session) -> Result<String, SessionFailure> {
-        Ok(session.lock().dumps()?)
+    async fn read(session: Session) -> Result<String, SessionError> {
+        session.with(|data| data.dumps())
     }
-    async fn write(session: hardtack::Session) -> Result<String, SessionFailure> {
-        session.insert("written", &true)?;
+    async fn write(session: Session) -> Result<String, SessionError> {
+        session.insert("written", true)?;
         Ok(String::new())
     }
     Router::new().route("/", get(read)).route("/write", get(write))

@@ -19,14 +19,17 @@ const CRATES: [&str; 7] =
     ["zlib", "signer", "serializer", "tagged-json", "session", "tower", "actix"];
 
 /// What is re-exported and is no type of which there are values: traits.
-const TRAITS: [&str; 8] = [
-    "actix::SessionExt",
+const TRAITS: [&str; 10] = [
     "serializer::Clock",
     "serializer::Codec",
     "serializer::PayloadForm",
     "session::SessionInterface",
+    // Futures, which show nothing.
+    "session::CommitFuture",
+    "session::LoadFuture",
     "signer::KeyedMac",
     "signer::SigningAlgorithm",
+    "tagged-json::Tag",
     // Four names for one type each, which are shown under its own.
     "serializer::Serializer",
 ];
@@ -36,10 +39,13 @@ fn exported() -> BTreeSet<String> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut names = BTreeSet::new();
     let libs = CRATES.map(|name| (name, format!("hardtack-{name}/src/lib.rs")));
-    let testing = ("testing", "hardtack-session/src/testing/mod.rs".to_owned());
-    for (name, file) in libs.into_iter().chain([testing]) {
+    let modules = ["adapter", "testing"];
+    let modules = modules.map(|name| (name, format!("hardtack-session/src/{name}/mod.rs")));
+    for (name, file) in libs.into_iter().chain(modules) {
         let code = fs::read_to_string(crates.join(file)).unwrap();
-        for statement in code.split("pub use ").skip(1) {
+        // What a layer below exports is shown under that layer's name.
+        let own = |statement: &&str| !statement.starts_with("hardtack_");
+        for statement in code.split("pub use ").skip(1).filter(own) {
             let (statement, _) = statement.split_once(';').unwrap();
             let items = statement.split_once('{').map_or(statement, |(_, items)| items);
             for item in items.trim_end_matches(['}', ',']).split(',') {
