@@ -4,7 +4,7 @@ use std::{fmt, rc::Rc};
 
 use anyhow::{Result, ensure};
 use fastrand::Rng;
-use hardtack_session::{SessionData, SessionInterface};
+use hardtack_session::{SessionData, SessionInterface, UnixTime};
 use serde::Serialize;
 
 use crate::{payload::Payload, site};
@@ -107,15 +107,15 @@ impl<P: Payload> Sample<P> {
 
         let mut cookie = Vec::new();
         let signed_at = now - rng.u64(1..DAY);
-        sessions.dumps(&value, signed_at, &mut cookie)?;
+        sessions.dumps(&value, UnixTime(signed_at), &mut cookie)?;
         let cookie = String::from_utf8(cookie)?;
-        let saved = sessions.save_session(&session, None, signed_at)?;
+        let saved = sessions.save_session(&session, None, UnixTime(signed_at))?;
         let header = saved.cookie.header().unwrap_or_default();
         ensure!(header.contains(&cookie), "the session and its type give two cookies");
 
         let signed = cookie.len() - "sDfT0Wl5_tqf2Ed7pT7hHcnbZIA".len() - 1;
         let mut expired = Vec::new();
-        sessions.dumps(&value, now - 32 * DAY, &mut expired)?;
+        sessions.dumps(&value, UnixTime(now - 32 * DAY), &mut expired)?;
         let sample = Self {
             value,
             text,
@@ -139,7 +139,7 @@ impl<P: Payload> Sample<P> {
             (&self.truncated, Some("forged")),
             (&self.expired, Some("expired")),
         ] {
-            let opened = sessions.open_session(Some(cookie.as_bytes()), now);
+            let opened = sessions.open_session(Some(cookie.as_bytes()), UnixTime(now));
             let found = opened.cookie.rejection().map(|rejection| rejection.reason().as_str());
             ensure!(found == reason, "{found:?} where it should be {reason:?}: {cookie}");
         }

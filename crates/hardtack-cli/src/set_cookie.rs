@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use hardtack_serializer::signer::KeyRing;
-use hardtack_session::{
+use hardtack_session::{UnixTime, 
     OversizedCookie, SameSite, SecureCookieSessionInterface, SessionConfig, SessionInterface,
 };
 
@@ -113,7 +113,7 @@ impl SetCookie {
         let text = std::str::from_utf8(body).map_err(|_| Refusal::InputNotText)?;
         let mut session = self.0.format().loads(text).map_err(Refusal::Session)?;
         session.mark_modified().map_err(Refusal::Session)?;
-        let saved = self.0.save_session(&session, None, now).map_err(Refusal::Save)?;
+        let saved = self.0.save_session(&session, None, UnixTime(now)).map_err(Refusal::Save)?;
         let header = saved.cookie.header().unwrap_or_default();
         Ok(format!("Set-Cookie: {header}"))
     }

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use hardtack_serializer::{Limits, signer::Signer};
+use hardtack_serializer::{Limits, UnixTime, signer::Signer};
 use hardtack_session::{
     CookieState, Opened, RejectionReason, SaveError, SecureCookieSessionInterface, SessionConfig,
     SessionData, SessionInterface,
@@ -62,10 +62,10 @@ pub fn open_session(data: &[u8]) {
     let packed = [b".", &model::encode_url(&compress(rest))[..], b".", &stamp].concat();
     for value in [rest, &payload, &body, &packed] {
         let token = signer.sign(value).expect("HMAC never fails");
-        let opened = SESSIONS.open_session(Some(&token), NOW);
+        let opened = SESSIONS.open_session(Some(&token), UnixTime(NOW));
         if let CookieState::Accepted { signed_at, key: found, .. } = opened.cookie {
             assert_eq!(found, *key);
-            assert!((NOW - LIFETIME..=NOW).contains(&signed_at));
+            assert!((NOW - LIFETIME..=NOW).contains(&signed_at.0));
             accepted(&opened, &token);
         } else {
             refused(&opened, &token);
@@ -76,8 +76,8 @@ pub fn open_session(data: &[u8]) {
     }
     // A body is a session if its text is one, compressed or not, and in time if its age is.
     for value in [&body, &packed] {
-        let opened =
-            SESSIONS.open_session(Some(&signer.sign(value).expect("HMAC never fails")), NOW);
+        let opened = SESSIONS
+            .open_session(Some(&signer.sign(value).expect("HMAC never fails")), UnixTime(NOW));
         let expected = expected(rest, value.len() + 1 + 27, age);
         assert_eq!(opened.cookie.rejection().is_none(), expected, "{:?}", opened.cookie);
     }
@@ -85,7 +85,7 @@ pub fn open_session(data: &[u8]) {
 
 /// Whatever comes from outside is accepted only if the holder of a key made those very bytes.
 fn as_it_is(cookie: &[u8]) {
-    let opened = SESSIONS.open_session(Some(cookie), NOW);
+    let opened = SESSIONS.open_session(Some(cookie), UnixTime(NOW));
     match &opened.cookie {
         CookieState::Absent => assert!(cookie.is_empty() && opened.session.is_empty()),
         CookieState::Accepted { key, .. } => {
@@ -125,7 +125,7 @@ fn accepted(opened: &Opened, token: &[u8]) {
     // it is written, and too long, is not saved.
     match saved(SessionData::loads(&*text).expect("what was written is read")) {
         Ok(again) => {
-            let reopened = SESSIONS.open_session(Some(again.as_bytes()), NOW).session;
+            let reopened = SESSIONS.open_session(Some(again.as_bytes()), UnixTime(NOW)).session;
             assert_eq!(reopened.dumps().ok(), Some(text));
             assert_eq!(saved(reopened).ok(), Some(again));
         }
@@ -142,7 +142,7 @@ fn accepted(opened: &Opened, token: &[u8]) {
 /// The cookie of a session. An empty one has none.
 fn saved(mut session: SessionData) -> Result<String, SaveError> {
     session.mark_modified().expect("it is open");
-    let saved = SESSIONS.save_session(&session, None, NOW)?;
+    let saved = SESSIONS.save_session(&session, None, UnixTime(NOW))?;
     let header = saved.cookie.header().expect("it was modified");
     let cookie = header.split(';').next().and_then(|pair| pair.strip_prefix("session="));
     Ok(cookie.expect("its name").to_owned())
@@ -182,7 +182,7 @@ fn other_spellings(token: &[u8], place: usize, change: u8) {
         if is_signed(other) {
             return;
         }
-        let opened = SESSIONS.open_session(Some(other), NOW);
+        let opened = SESSIONS.open_session(Some(other), UnixTime(NOW));
         let reason = opened.cookie.rejection().map(hardtack_session::Rejection::reason);
         assert!(
             matches!(reason, Some(RejectionReason::BadSignature | RejectionReason::TooLong)),

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use arbitrary::{Arbitrary, Result, Unstructured};
 use hardtack_session::{
     CookieChange, CookieState, SecureCookieSessionInterface, SessionConfig, SessionData,
-    SessionInterface, find_cookie,
+    SessionInterface, UnixTime, find_cookie,
     tagged_json::{Map, Tuple, Value},
 };
 
@@ -57,7 +57,7 @@ struct Both {
 pub fn save_open(data: &[u8]) {
     let mut bytes = Unstructured::new(data);
     let mut both = Both {
-        session: SESSIONS.open_session(None, NOW).session,
+        session: SESSIONS.open_session(None, UnixTime(NOW)).session,
         model: BTreeMap::new(),
         accessed: false,
         modified: false,
@@ -241,8 +241,9 @@ impl Both {
     /// Saves, as a response does, and opens what the browser then sends.
     fn next_request(&mut self, later: u64) {
         self.compare_text();
-        let saved =
-            SESSIONS.save_session(&self.session, None, self.now).expect("nothing is refused");
+        let saved = SESSIONS
+            .save_session(&self.session, None, UnixTime(self.now))
+            .expect("nothing is refused");
         let permanent = is_permanent(&self.model);
         let cookie = match &saved.cookie {
             CookieChange::Keep => {
@@ -272,11 +273,12 @@ impl Both {
         }
         let sent = cookie.unwrap_or_default();
         let found = find_cookie([sent.as_bytes()], "session");
-        let opened = SESSIONS.open_session(found.as_deref(), self.now.saturating_add(later));
+        let opened =
+            SESSIONS.open_session(found.as_deref(), UnixTime(self.now.saturating_add(later)));
         match (&opened.cookie, found.as_deref()) {
             (CookieState::Absent, None | Some(b"")) => self.model.clear(),
             (CookieState::Accepted { signed_at, .. }, Some(_)) if later <= LIFETIME => {
-                assert_eq!(*signed_at, self.now);
+                assert_eq!(*signed_at, UnixTime(self.now));
                 assert_eq!(opened.session.dumps().ok(), self.session.dumps().ok());
             }
             (CookieState::Rejected(rejection), Some(_)) if later > LIFETIME => {

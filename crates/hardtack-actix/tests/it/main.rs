@@ -23,9 +23,10 @@ use hardtack_actix::{
     SecretKey, SecureCookieSessionInterface, Session, SessionConfig, SessionError,
     SessionMiddleware,
 };
+use hardtack_session::UnixTime;
 
 /// The second at which every request is made.
-const NOW: u64 = 1_700_000_000;
+const NOW: UnixTime = UnixTime(1_700_000_000);
 
 /// Flask wrote it at [`NOW`]: `session["a"] = 1`.
 const COOKIE: &str = "session=eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";

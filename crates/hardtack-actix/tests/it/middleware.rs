@@ -272,7 +272,7 @@ fn the_clock_is_the_middlewares() {
     let month = 31 * 24 * 60 * 60;
     let at = |seconds: u64| {
         let clock = tester().clock();
-        clock.advance(seconds);
+        clock.advance(std::time::Duration::from_secs(seconds));
         let app = App::new().configure(routes).wrap(middleware(config()).with_clock(clock));
         ask(app, "/read", &[COOKIE]).body
     };

@@ -27,8 +27,10 @@ pub const ACTIX: &str = "actix-web";
 /// When a route does not answer.
 pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
     let now = samples.now;
-    let sessions = SessionMiddleware::new(site::sessions(samples.form, 0)?).with_clock(hardtack_session::serializer::UnixTime(now));
-    let unrefreshed = SessionMiddleware::new(site::unrefreshed(samples.form)?).with_clock(hardtack_session::serializer::UnixTime(now));
+    let sessions = SessionMiddleware::new(site::sessions(samples.form, 0)?)
+        .with_clock(hardtack_session::serializer::UnixTime(now));
+    let unrefreshed = SessionMiddleware::new(site::unrefreshed(samples.form)?)
+        .with_clock(hardtack_session::serializer::UnixTime(now));
     let bare = || web::get().to(async || ANSWER);
     let with = |sessions: &SessionMiddleware, route: Route| {
         App::new().wrap(sessions.clone()).route("/", route)

@@ -35,10 +35,12 @@ pub const AXUM: &str = "axum";
 /// When a route does not answer.
 pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
     let now = samples.now;
-    let layer = SessionLayer::new(site::sessions(samples.form, 0)?).with_clock(hardtack_session::serializer::UnixTime(now));
+    let layer = SessionLayer::new(site::sessions(samples.form, 0)?)
+        .with_clock(hardtack_session::serializer::UnixTime(now));
     // With Flask's default, a session that nobody looks at must be opened all the same: were it
     // permanent, its cookie would have to be sent again.
-    let unrefreshed = SessionLayer::new(site::unrefreshed(samples.form)?).with_clock(hardtack_session::serializer::UnixTime(now));
+    let unrefreshed = SessionLayer::new(site::unrefreshed(samples.form)?)
+        .with_clock(hardtack_session::serializer::UnixTime(now));
     let skipping = layer.clone().skip_refresh_if(|_| true);
     let no_session = vec!["theme=dark".to_owned(); samples.all.len()];
     let cookies: Vec<_> =

@@ -216,9 +216,9 @@ pub(crate) const ALL: &[Work] = &[
         let sessions = sessions(n);
         let token = serializer(n).dumps_body(keys(n, scatter), TIME).unwrap();
         run(move || {
-            let mut session = sessions.open_session(Some(token.as_bytes()), NOW).session;
+            let mut session = sessions.open_session(Some(token.as_bytes()), UnixTime(NOW)).session;
             session.insert("changed", &true).unwrap();
-            sessions.save_session(&session, None, NOW).is_ok()
+            sessions.save_session(&session, None, UnixTime(NOW)).is_ok()
         })
     }),
 ];

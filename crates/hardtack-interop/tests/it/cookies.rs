@@ -1,7 +1,7 @@
 //! Reading `Cookie` and writing `Set-Cookie` against Werkzeug's own.
 
 use hardtack_interop::{Outcome, Run};
-use hardtack_session::{
+use hardtack_session::{UnixTime, 
     SameSite, SecureCookieSessionInterface, SessionConfig, SessionData, SessionInterface,
     find_cookie, serializer::signer::SecretKey,
 };
@@ -180,7 +180,7 @@ fn c8_c10_set_cookie_is_werkzeugs_for_every_setting_that_is_accepted() {
             if random.once_in(3) {
                 session.clear().unwrap();
             }
-            let saved = sessions.save_session(&session, None, now).unwrap();
+            let saved = sessions.save_session(&session, None, UnixTime(now)).unwrap();
             let ours = saved.cookie.header().unwrap().to_owned();
             let value = ours.split_once('=').unwrap().1.split(';').next().unwrap();
             let mut item = json!({

@@ -1,7 +1,7 @@
 //! Whole sessions, each way: what Flask signs and hardtack opens, and the reverse.
 
 use hardtack_interop::{Outcome, Run, describe_map, has_lone_surrogate};
-use hardtack_session::{
+use hardtack_session::{UnixTime, 
     CookieState, SecureCookieSessionInterface, SessionConfig, SessionData, SessionError,
     SessionInterface,
     serializer::{
@@ -71,7 +71,7 @@ fn is_a_share(count: usize, run: &Run) -> bool {
 /// The value of the cookie that saving sets.
 #[track_caller]
 fn saved(interface: &SecureCookieSessionInterface, session: &SessionData) -> String {
-    let saved = interface.save_session(session, None, NOW).unwrap();
+    let saved = interface.save_session(session, None, UnixTime(NOW)).unwrap();
     let header = saved.cookie.header().expect("a cookie to set");
     let pair = header.split(';').next().unwrap();
     pair.strip_prefix("session=").unwrap().to_owned()
@@ -98,7 +98,7 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
         assert_eq!(written.len(), BATCH.min(run.sessions - first));
         for theirs in written {
             let about = || format!("seed {}, session {}: {}", run.seed, theirs.index, theirs.json);
-            let opened = sessions.open_session(Some(theirs.cookie.as_bytes()), NOW);
+            let opened = sessions.open_session(Some(theirs.cookie.as_bytes()), UnixTime(NOW));
             let CookieState::Accepted { signed_at, key, .. } = opened.cookie else {
                 panic!("{:?}: {}", opened.cookie, about());
             };
@@ -311,7 +311,7 @@ fn p5_strange_payloads_under_a_good_signature_open_as_in_flask_or_are_refused_fo
         assert_eq!(opened.len(), strange.len());
         for ((strange, cookie), theirs) in strange.iter().zip(&cookies).zip(opened) {
             let about = || format!("seed {}: {cookie} {strange:?}", run.seed);
-            let opened = sessions.open_session(Some(cookie.as_bytes()), NOW);
+            let opened = sessions.open_session(Some(cookie.as_bytes()), UnixTime(NOW));
             match (opened.cookie, theirs.into_result()) {
                 (CookieState::Accepted { .. }, Ok(theirs)) => {
                     match opened.session.view::<Map>() {
@@ -386,7 +386,7 @@ fn c7_keys_are_rotated_in_both_directions() {
         // With each key alone, hardtack signs and both open it with the whole ring.
         let cookie = saved(&interface(signing, &[]), &session);
         let theirs = open_in_flask(&cookie, "newest", &fallbacks).unwrap();
-        let ours = interface("newest", &fallbacks).open_session(Some(cookie.as_bytes()), NOW);
+        let ours = interface("newest", &fallbacks).open_session(Some(cookie.as_bytes()), UnixTime(NOW));
         assert_eq!(ours.cookie.key(), Some(expected));
 
         // Whoever writes it next signs with the newest key, which is then enough for either.
@@ -395,7 +395,7 @@ fn c7_keys_are_rotated_in_both_directions() {
         let by_hardtack = saved(&interface("newest", &fallbacks), &renewed);
         for renewed in [&by_hardtack, &theirs.again] {
             open_in_flask(renewed, "newest", &[]).unwrap();
-            let ours = interface("newest", &[]).open_session(Some(renewed.as_bytes()), NOW);
+            let ours = interface("newest", &[]).open_session(Some(renewed.as_bytes()), UnixTime(NOW));
             assert_eq!(ours.cookie.key(), Some(KeyMatch::Current));
             assert_eq!(ours.session.get::<String>("_user_id").unwrap().as_deref(), Some("42"));
         }
@@ -404,7 +404,7 @@ fn c7_keys_are_rotated_in_both_directions() {
         let without: Vec<&str> = fallbacks.into_iter().filter(|key| *key != signing).collect();
         let current = if signing == "newest" { "another" } else { "newest" };
         assert!(open_in_flask(&cookie, current, &without).is_err());
-        let ours = interface(current, &without).open_session(Some(cookie.as_bytes()), NOW);
+        let ours = interface(current, &without).open_session(Some(cookie.as_bytes()), UnixTime(NOW));
         assert_eq!(ours.cookie.rejection().unwrap().reason().as_str(), "forged");
         assert!(ours.session.is_empty());
     }

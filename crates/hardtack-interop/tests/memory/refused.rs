@@ -68,7 +68,7 @@ pub(crate) fn nothing_is_allocated_for_a_token_without_a_good_signature() {
                     .is_err()
             );
             assert!(find_cookie([&header[..]], "session").is_some());
-            let opened = sessions.open_session(Some(token), NOW);
+            let opened = sessions.open_session(Some(token), UnixTime(NOW));
             assert!(opened.session.is_empty());
         });
         let start = String::from_utf8_lossy(&token[..token.len().min(40)]);
@@ -76,7 +76,7 @@ pub(crate) fn nothing_is_allocated_for_a_token_without_a_good_signature() {
     }
     // What is good does allocate, so that something is counted.
     let good = serializer.dumps_body(r#"{"a":1}"#, UnixTime(NOW)).unwrap();
-    let counted = allocated(|| sessions.open_session(Some(good.as_bytes()), NOW));
+    let counted = allocated(|| sessions.open_session(Some(good.as_bytes()), UnixTime(NOW)));
     assert!(counted.times > 0 && counted.peak > 0, "{counted:?}");
     println!(
         "interop: memory: {} forged, truncated and oversized tokens, 0 allocations below the adapters",

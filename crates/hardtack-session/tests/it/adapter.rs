@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use hardtack_session::adapter::{PendingResponse, SessionAdapter};
 use hardtack_session::{
     CookieChange, CookieState, Opened, OversizedCookie, SaveError, Saved, Session, SessionConfig,
-    SessionData, SessionError, SessionInterface,
+    SessionData, SessionError, SessionInterface, UnixTime,
 };
 
 use crate::{COOKIE, LIFETIME, NOW, config, cookie_of, flask, sessions};
@@ -60,8 +60,8 @@ fn c1_the_hook_is_told_of_every_refused_cookie_and_of_no_other() {
         (COOKIE, NOW),
         ("", NOW),
         ("forged", NOW),
-        (late.as_str(), NOW + LIFETIME + 1),
-        (late.as_str(), NOW - 1),
+        (late.as_str(), UnixTime(NOW.0 + LIFETIME + 1)),
+        (late.as_str(), UnixTime(NOW.0 - 1)),
         (long.as_str(), NOW),
         (cookie_of("[").as_str(), NOW),
     ] {
@@ -201,11 +201,16 @@ impl SessionInterface for Careless {
         "session"
     }
 
-    fn open_session(&self, _: Option<&[u8]>, _: u64) -> Opened {
+    fn open_session(&self, _: Option<&[u8]>, _: UnixTime) -> Opened {
         Opened::new(SessionData::new(), CookieState::Absent)
     }
 
-    fn save_session(&self, _: &SessionData, _: Option<&[u8]>, _: u64) -> Result<Saved, SaveError> {
+    fn save_session(
+        &self,
+        _: &SessionData,
+        _: Option<&[u8]>,
+        _: UnixTime,
+    ) -> Result<Saved, SaveError> {
         let cookie = CookieChange::Set("session=a\r\nx: y".to_owned());
         Ok(Saved::new(cookie, false))
     }

@@ -2,7 +2,7 @@
 
 use hardtack_session::{
     ConfigError, CookieTemplate, SameSite, SecureCookieSessionInterface, SessionConfig,
-    SessionInterface, find_cookie,
+    SessionInterface, UnixTime, find_cookie,
 };
 
 use crate::{COOKIE, NOW, config, key, sessions};
@@ -174,7 +174,7 @@ fn every_setting_has_a_setter() {
         .with_session_cookie_httponly(false);
     let cookie = CookieTemplate::new(&set).unwrap();
     assert_eq!(
-        cookie.set("id", Some(0)),
+        cookie.set("id", Some(UnixTime(0))),
         "shop=id; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; Path=/shop; \
          SameSite=Strict"
     );

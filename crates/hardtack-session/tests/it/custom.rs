@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use hardtack_session::serializer::signer::KeyMatch;
 use hardtack_session::{
     CookieChange, CookieState, Opened, Rejection, RejectionReason, SaveError, Saved, Session,
-    SessionData, SessionInterface,
+    SessionData, SessionInterface, UnixTime,
 };
 
 use crate::NOW;
@@ -22,7 +22,7 @@ impl SessionInterface for InMemory {
         "sid"
     }
 
-    fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
+    fn open_session(&self, cookie: Option<&[u8]>, now: UnixTime) -> Opened {
         let Some(id) = cookie.and_then(|id| std::str::from_utf8(id).ok()) else {
             return Opened::new(SessionData::new(), CookieState::Absent);
         };
@@ -42,7 +42,7 @@ impl SessionInterface for InMemory {
         &self,
         session: &SessionData,
         _: Option<&[u8]>,
-        _: u64,
+        _: UnixTime,
     ) -> Result<Saved, SaveError> {
         if !session.modified() {
             return Ok(Saved::new(CookieChange::Keep, session.accessed()));

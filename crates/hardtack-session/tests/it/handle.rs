@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hardtack_session::{
     CookieChange, InterfaceIdentity, Opened, SaveError, Saved, SecureCookieSessionInterface,
-    Session, SessionData, SessionError, SessionInterface,
+    Session, SessionData, SessionError, SessionInterface, UnixTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ impl SessionInterface for Counting {
         self.0.cookie_name()
     }
 
-    fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
+    fn open_session(&self, cookie: Option<&[u8]>, now: UnixTime) -> Opened {
         self.1.fetch_add(1, Ordering::Relaxed);
         self.0.open_session(cookie, now)
     }
@@ -29,7 +29,7 @@ impl SessionInterface for Counting {
         &self,
         session: &SessionData,
         cookie: Option<&[u8]>,
-        now: u64,
+        now: UnixTime,
     ) -> Result<Saved, SaveError> {
         self.0.save_session(session, cookie, now)
     }
@@ -95,14 +95,14 @@ fn c6_an_interface_that_says_nothing_of_it_sees_untouched_sessions_as_well() {
         fn cookie_name(&self) -> &str {
             self.0.cookie_name()
         }
-        fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
+        fn open_session(&self, cookie: Option<&[u8]>, now: UnixTime) -> Opened {
             self.0.open_session(cookie, now)
         }
         fn save_session(
             &self,
             session: &SessionData,
             cookie: Option<&[u8]>,
-            now: u64,
+            now: UnixTime,
         ) -> Result<Saved, SaveError> {
             self.0.save_session(session, cookie, now)
         }
@@ -145,7 +145,7 @@ fn the_handle_does_what_the_data_does() {
 #[test]
 fn p3_the_keys_of_a_session_are_limited_through_the_handle_too() {
     let mut config = config();
-    config.max_keys = 2;
+    config.limits = config.limits.with_max_keys(2);
     let session = Session::new(Arc::new(sessions(config)), None, NOW);
     session.insert("a", 1).unwrap();
     session.insert("b", 1).unwrap();
@@ -174,7 +174,7 @@ fn c6_a_shared_interface_is_the_one_that_is_shared() {
 fn c6_an_untouched_permanent_session_is_renewed() {
     let sessions = counting(true);
     let cookie = cookie_of(r#"{"_permanent":true}"#);
-    let saved = session(&sessions, Some(&cookie)).save(NOW + 100).unwrap();
+    let saved = session(&sessions, Some(&cookie)).save(UnixTime(NOW.0 + 100)).unwrap();
     assert!(saved.cookie.header().unwrap().contains("Expires="));
     assert!(saved.vary_cookie);
 }

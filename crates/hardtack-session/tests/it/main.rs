@@ -42,7 +42,7 @@ use hardtack_session::{
 };
 
 /// The second at which everything happens unless a test says otherwise.
-const NOW: u64 = 1_700_000_000;
+const NOW: UnixTime = UnixTime(1_700_000_000);
 /// Flask's lifetime in seconds.
 const LIFETIME: u64 = 31 * 24 * 60 * 60;
 /// Flask wrote it at [`NOW`]: `session["a"] = 1`.
@@ -83,13 +83,13 @@ fn signer(keys: impl Into<KeyRing>) -> Signer {
 /// A cookie with this tagged JSON for its payload, be it a session or not.
 fn cookie_of(body: impl AsRef<[u8]>) -> String {
     let serializer = UrlSafeTimedSerializer::from_signer(signer(key("secret-key")));
-    serializer.dumps_body(body, UnixTime(NOW)).unwrap()
+    serializer.dumps_body(body, NOW).unwrap()
 }
 
 /// A cookie with this text for its payload, be it base64 or not.
 fn cookie_of_payload(payload: &str) -> String {
     let signer = TimestampSigner::from_signer(signer(key("secret-key")));
-    String::from_utf8(signer.sign(payload, UnixTime(NOW)).unwrap()).unwrap()
+    String::from_utf8(signer.sign(payload, NOW).unwrap()).unwrap()
 }
 
 /// The reason for which a cookie is refused.

@@ -1,7 +1,9 @@
 //! What holds for every session, cookie and header.
 
 use hardtack_session::tagged_json::{Map, Value, to_string};
-use hardtack_session::{CookieState, SessionData, SessionInterface, find_cookie, vary_with_cookie};
+use hardtack_session::{
+    CookieState, SessionData, SessionInterface, UnixTime, find_cookie, vary_with_cookie,
+};
 use proptest::prelude::*;
 
 use crate::{LIFETIME, NOW, cookie_of, flask, open};
@@ -68,7 +70,7 @@ proptest! {
             prop_assert!(cookie.is_empty());
             return Ok(());
         }
-        let opened = flask().open_session(Some(&cookie), NOW + later);
+        let opened = flask().open_session(Some(&cookie), UnixTime(NOW.0 + later));
         let accepted = matches!(opened.cookie, CookieState::Accepted { signed_at: NOW, .. });
         prop_assert!(accepted);
         prop_assert_eq!(opened.session.dumps().unwrap(), session.dumps().unwrap());

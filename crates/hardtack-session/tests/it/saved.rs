@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hardtack_session::{
     CookieChange, CookieState, OversizedCookie, SameSite, SaveError, Saved, SessionConfig,
-    SessionData, SessionInterface, vary_with_cookie,
+    SessionData, SessionInterface, UnixTime, vary_with_cookie,
 };
 
 use crate::{COOKIE, NOW, config, cookie_of, cookie_of_payload, flask, open, save, sessions};
@@ -72,15 +72,16 @@ fn c16_a_renewal_signs_the_payload_that_came() {
     let payload = "eyJfcGVybWFuZW50Ijp0cnVlfQ";
     for cookie in [cookie_of(&body), cookie_of_payload(payload)] {
         let session = open(&cookie).session;
-        let saved = flask().save_session(&session, Some(cookie.as_bytes()), NOW + 60).unwrap();
+        let saved =
+            flask().save_session(&session, Some(cookie.as_bytes()), UnixTime(NOW.0 + 60)).unwrap();
         let header = saved.cookie.header().unwrap();
         let (renewed, _) = header.strip_prefix("session=").unwrap().split_once(';').unwrap();
         let payload = |token: &str| token.rsplitn(3, '.').nth(2).unwrap().to_owned();
         assert_eq!(payload(renewed), payload(&cookie));
         assert!(header.contains("; Expires=Fri, 15 Dec 2023 22:14:20 GMT"), "{header}");
-        let opened = flask().open_session(Some(renewed.as_bytes()), NOW + 60);
+        let opened = flask().open_session(Some(renewed.as_bytes()), UnixTime(NOW.0 + 60));
         assert!(
-            matches!(opened.cookie, CookieState::Accepted { signed_at, .. } if signed_at == NOW + 60)
+            matches!(opened.cookie, CookieState::Accepted { signed_at, .. } if signed_at == UnixTime(NOW.0 + 60))
         );
     }
     // A change is encoded anew, as Flask does.

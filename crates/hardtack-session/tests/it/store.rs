@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use hardtack_session::serializer::signer::KeyMatch;
 use hardtack_session::{
     CookieChange, CookieState, CookieTemplate, Opened, SaveError, Saved, Session, SessionData,
-    SessionError, SessionFormat, SessionInterface,
+    SessionError, SessionFormat, SessionInterface, UnixTime,
 };
 
 use crate::{NOW, config};
@@ -62,7 +62,7 @@ impl SessionInterface for Slow {
         self.cookie.name()
     }
 
-    fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
+    fn open_session(&self, cookie: Option<&[u8]>, now: UnixTime) -> Opened {
         let Some(id) = cookie.and_then(|id| std::str::from_utf8(id).ok()).map(str::to_owned) else {
             return Opened::new(SessionData::new(), CookieState::Absent);
         };
@@ -88,7 +88,7 @@ impl SessionInterface for Slow {
         &self,
         session: &SessionData,
         cookie: Option<&[u8]>,
-        _: u64,
+        _: UnixTime,
     ) -> Result<Saved, SaveError> {
         let rows = Arc::clone(&self.rows);
         if !session.modified() {

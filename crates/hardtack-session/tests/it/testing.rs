@@ -6,7 +6,7 @@ use hardtack_session::serializer::{Clock, SystemClock};
 use hardtack_session::testing::{SessionChange, SessionTester};
 use hardtack_session::{
     CookieChange, SameSite, SecureCookieSessionInterface, SessionConfig, SessionData, SessionError,
-    SessionInterface,
+    SessionInterface, UnixTime,
 };
 
 use crate::{COOKIE, LIFETIME, NOW, config, flask, key, sessions};
@@ -63,9 +63,9 @@ fn the_clock_is_shared_and_makes_cookies_expire() {
         let value = cookie.strip_prefix("session=").unwrap();
         sessions(config()).open_session(Some(value.as_bytes()), now).cookie.rejection().is_none()
     };
-    clock.advance(LIFETIME);
+    clock.advance(std::time::Duration::from_secs(LIFETIME));
     assert!(opens_at(tester.clock().now()));
-    clock.advance(1);
+    clock.advance(std::time::Duration::from_secs(1));
     assert!(!opens_at(tester.clock().now()));
     clock.set(NOW);
     assert_eq!(tester.clock().now(), NOW);
@@ -226,13 +226,13 @@ fn debug_shows_nothing_of_the_content() {
 fn a_tester_uses_the_system_clock_until_it_is_set() {
     let tester = SessionTester::new(config());
     let system = SystemClock.now();
-    assert!((system..system + 60).contains(&tester.clock().now()));
+    assert!((system..system + std::time::Duration::from_secs(60)).contains(&tester.clock().now()));
     let cookie = tester.cookie(|session| session.insert("a", 1));
     let value = cookie.strip_prefix("session=").unwrap();
     let opened = flask().open_session(Some(value.as_bytes()), SystemClock.now());
     assert_eq!(opened.session.get::<u8>("a").unwrap(), Some(1));
-    tester.clock().advance(LIFETIME + 1);
-    assert!(tester.clock().now() > SystemClock.now() + LIFETIME - 60);
+    tester.clock().advance(std::time::Duration::from_secs(LIFETIME + 1));
+    assert!(tester.clock().now() > UnixTime(SystemClock.now().0 + LIFETIME - 60));
     tester.clock().set(NOW);
     assert_eq!(tester.clock().now(), NOW);
 }

@@ -1,5 +1,6 @@
 //! Hooks, the predicate for refreshing, and the service's contract.
 
+use hardtack_session::UnixTime;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
@@ -55,7 +56,7 @@ async fn c1_the_hook_is_told_why_a_cookie_is_refused_once_a_request_and_only_if_
     ask(&site, "/", &["session=forged"]).await;
     assert_eq!(told.take(), ["forged"]);
 
-    let late = self::site(layer.with_clock(NOW + 32 * 24 * 60 * 60));
+    let late = self::site(layer.with_clock(UnixTime(NOW.0 + 32 * 24 * 60 * 60)));
     ask(&late, "/static/read", &[COOKIE]).await;
     assert_eq!(told.take(), ["expired"]);
 }

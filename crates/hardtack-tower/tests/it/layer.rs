@@ -1,5 +1,6 @@
 //! What the layer does to requests and responses: rows C5, C6, C11, C12 and C14.
 
+use hardtack_session::UnixTime;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
@@ -348,7 +349,7 @@ async fn the_error_of_the_service_within_passes_through_and_closes_the_session()
 async fn the_clock_is_the_layers() {
     let site = Router::new().route("/read", get(read));
     let month = 31 * 24 * 60 * 60;
-    let at = |now: u64| site.clone().layer(layer(config()).with_clock(now));
-    assert_eq!(ask(&at(NOW + month), "/read", &[COOKIE]).await.body, "Some(1)");
-    assert_eq!(ask(&at(NOW + month + 1), "/read", &[COOKIE]).await.body, "None");
+    let at = |now: UnixTime| site.clone().layer(layer(config()).with_clock(now));
+    assert_eq!(ask(&at(UnixTime(NOW.0 + month)), "/read", &[COOKIE]).await.body, "Some(1)");
+    assert_eq!(ask(&at(UnixTime(NOW.0 + month + 1)), "/read", &[COOKIE]).await.body, "None");
 }

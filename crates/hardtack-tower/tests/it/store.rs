@@ -1,5 +1,6 @@
 //! An interface whose sessions take time to load and to save.
 
+use hardtack_session::UnixTime;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -32,7 +33,7 @@ impl SessionInterface for Slow {
         self.cookie.name()
     }
 
-    fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
+    fn open_session(&self, cookie: Option<&[u8]>, now: UnixTime) -> Opened {
         let Some(id) = cookie.map(|id| String::from_utf8(id.to_vec()).unwrap()) else {
             return Opened::new(SessionData::new(), CookieState::Absent);
         };
@@ -49,7 +50,7 @@ impl SessionInterface for Slow {
         &self,
         session: &SessionData,
         _: Option<&[u8]>,
-        _: u64,
+        _: UnixTime,
     ) -> Result<Saved, SaveError> {
         if !session.modified() {
             return Ok(Saved::new(CookieChange::Keep, session.accessed()));

@@ -4,7 +4,7 @@ pub(crate) mod site;
 
 use std::collections::BTreeSet;
 
-use hardtack_serializer::{BadData, BadPayload, UrlSafeSerializer};
+use hardtack_serializer::{UnixTime, BadData, BadPayload, UrlSafeSerializer};
 use hardtack_session::{
     ConfigError, CookieState, Rejection, SecureCookieSessionInterface, SessionConfig,
     SessionInterface, find_cookie,
@@ -140,7 +140,7 @@ fn rejection(rejection: &Rejection) -> String {
 pub(crate) fn opened(header: &[u8]) -> Verdict {
     let sessions = sessions();
     let cookie = find_cookie([header], sessions.cookie_name());
-    let opened = sessions.open_session(cookie.as_deref(), NOW);
+    let opened = sessions.open_session(cookie.as_deref(), UnixTime(NOW));
     match &opened.cookie {
         CookieState::Absent => ("no cookie".to_owned(), None),
         CookieState::Rejected(reason) => {
@@ -179,9 +179,9 @@ fn configured(config: Result<SessionConfig, ConfigError>) -> Verdict {
         Ok(sessions) => sessions,
         Err(error) => return (config_error(&error).to_owned(), None),
     };
-    let mut session = sessions.open_session(None, NOW).session;
+    let mut session = sessions.open_session(None, UnixTime(NOW)).session;
     let written = session.set_permanent(true).and_then(|()| session.insert("a", &1));
-    let saved = sessions.save_session(&session, None, NOW).unwrap();
+    let saved = sessions.save_session(&session, None, UnixTime(NOW)).unwrap();
     assert_eq!(written.is_ok(), saved.cookie.header().is_some());
     ("accepted".to_owned(), saved.cookie.header().map(str::to_owned))
 }

@@ -8,7 +8,7 @@ use std::{
 use actix_web::ResponseError as _;
 use axum::{Router, response::IntoResponse as _};
 use hardtack::{SecureCookieSessionInterface, SessionConfig};
-use hardtack_serializer::UrlSafeTimedSerializer;
+use hardtack_serializer::{UnixTime, UrlSafeTimedSerializer};
 use hardtack_session::{OversizedCookie, SessionData};
 use hardtack_signer::SecretKey;
 use http::HeaderValue;
@@ -112,17 +112,19 @@ fn no_event_carries_a_key_or_anything_of_a_session() {
         config.secret_key_fallbacks = vec![SecretKey::new(canary::OLD_KEY).unwrap()];
         (config.max_cookie_size, config.oversized_cookie) = (max_cookie_size, oversized_cookie);
         let sessions = SecureCookieSessionInterface::new(config).unwrap();
-        let layer = hardtack::SessionLayer::new(sessions).with_clock(canary::NOW);
+        let layer = hardtack::SessionLayer::new(sessions).with_clock(UnixTime(canary::NOW));
         bad_input::site::pages().layer(layer)
     };
     let ordinary = site(4093, OversizedCookie::Report);
     let good = canary::cookie();
     let tampered = good.replacen('.', "x.", 1);
     let older = UrlSafeTimedSerializer::from_signer(canary::old_signer())
-        .dumps_body(canary::body(), canary::NOW);
+        .dumps_body(canary::body(), UnixTime(canary::NOW))
+        .unwrap();
     let permanent = canary::body().replacen('{', r#"{"_permanent":true,"#, 1);
-    let permanent =
-        UrlSafeTimedSerializer::from_signer(canary::signer()).dumps_body(permanent, canary::NOW);
+    let permanent = UrlSafeTimedSerializer::from_signer(canary::signer())
+        .dumps_body(permanent, UnixTime(canary::NOW))
+        .unwrap();
     for (site, cookie, event) in [
         (&ordinary, &tampered, "session cookie rejected"),
         (&ordinary, &older, "session cookie was signed with a fallback key"),
