@@ -15,9 +15,8 @@ use crate::protocol::Marker;
 /// dates, tagged ` d`.
 ///
 /// Flask drops what is below a second, takes a date without an offset for UTC, and turns one with an
-/// offset into UTC. It reads years below 100 back as 19xx or 20xx, so such a date can be held and read,
-/// but not written: [`ErrorKind::YearBelow100`](crate::ErrorKind::YearBelow100). In other formats it is
-/// text.
+/// offset into UTC. It reads years below 100 back as 19xx or 20xx; hardtack reads and writes them as they
+/// are. In other formats a date is text.
 ///
 /// ```
 /// use hardtack_tagged_json::{DateTime, from_str, to_string};

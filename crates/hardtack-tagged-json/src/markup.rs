@@ -14,9 +14,8 @@ use crate::protocol::{Marker, unmark};
 
 /// Text that is safe to put into HTML as it is; Markupsafe's `Markup`, tagged ` m`.
 ///
-/// Plain text in a session is not read into this type. Other formats, and serde's own buffer behind
-/// `#[serde(flatten)]` and untagged enums, cannot tell the two apart: there any text is taken for
-/// markup, so do not put untrusted text in the place of markup behind them.
+/// Plain text is not read into this type. Other formats, and serde's own buffer behind
+/// `#[serde(flatten)]` and untagged enums, cannot tell the two apart: reading markup there is an error.
 ///
 /// ```
 /// use hardtack_tagged_json::{Markup, from_str, to_string};

@@ -168,13 +168,12 @@ impl<'de> Lexer<'de> {
     }
 
     /// Reads the key at the position, and steps over the colon behind it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn key(&mut self) -> Result<RawKey<'de>, Error> {
         let at = self.position;
         let raw = self.raw_string()?;
         self.skip_space();
         self.expect(b':')?;
-        self.skip_space();
         Ok(RawKey { raw, at })
     }
 

@@ -69,7 +69,7 @@ impl RawMap {
         let next_rank = entries.len();
         let entries = entries.iter().enumerate().map(|(rank, entry)| Entry {
             key: entry.start.saturating_add(1)..entry.key_end.saturating_sub(1),
-            value: entry.key_end.saturating_add(style.colon().len())..entry.end,
+            value: entry.key_end.saturating_add(style.separator_len())..entry.end,
             rank,
         });
         let mut entries: Vec<Entry> = entries.collect();

@@ -47,13 +47,13 @@ fn write_escaped(map: &RawMap, entry: &Entry, style: Style<'_>, out: &mut String
     out.push_str("{\"");
     out.push_str(BuiltinTag::Dict.key());
     out.push('"');
-    out.push_str(style.colon());
+    style.write_colon(out);
     out.push('{');
     write_raw(map.slice(&entry.key), style.ensure_ascii, out);
     out.pop();
     out.push_str(escape::SUFFIX);
     out.push('"');
-    out.push_str(style.colon());
+    style.write_colon(out);
     out.push_str(map.slice(&entry.value));
     out.push_str("}}");
 }
@@ -66,10 +66,10 @@ fn write_entries<'m>(
 ) {
     for (position, entry) in entries.enumerate() {
         if position > 0 {
-            out.push_str(style.comma());
+            style.write_comma(out);
         }
         write_raw(map.slice(&entry.key), style.ensure_ascii, out);
-        out.push_str(style.colon());
+        style.write_colon(out);
         out.push_str(map.slice(&entry.value));
     }
 }

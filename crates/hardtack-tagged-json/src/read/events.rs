@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::lexer::{Numeral, RawKey};
 use crate::protocol::event;
 use crate::read::Reader;
-use crate::read::deserializer::Ahead;
+use crate::read::ahead::Ahead;
 use crate::read::tagged::Tagged;
 use crate::read::text::Decoded;
 use crate::tag::BuiltinTag;

@@ -1,9 +1,11 @@
 //! From text to values: serde's `Deserializer` over the lexer.
 
 mod access;
+mod ahead;
 mod deserializer;
 mod events;
 mod exceptions;
+mod expect;
 mod key;
 mod tagged;
 mod text;
@@ -19,7 +21,7 @@ use crate::lexer::Lexer;
 use crate::limits::JsonLimits;
 use crate::tag::BuiltinTag;
 use crate::tag_names::{Tag, Tags};
-use deserializer::Ahead;
+use ahead::Ahead;
 
 pub(crate) use access::Variant;
 pub(crate) use exceptions::Exceptions;

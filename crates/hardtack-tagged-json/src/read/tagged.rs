@@ -77,6 +77,7 @@ impl<'de> Reader<'de, '_> {
         self.lexer.advance(1);
         self.lexer.skip_space();
         let key = self.effective_key()?;
+        self.lexer.skip_space();
         let body = self.lexer.position;
         Ok(self.tags.find(key.raw.text).map(|tag| Tagged { tag, key, body }))
     }

@@ -56,7 +56,12 @@ impl<'de> Reader<'de, '_> {
 
     #[inline]
     pub(crate) fn text<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
-        self.decoded()?.visit(visitor)
+        let at = self.lexer.position;
+        let raw = self.lexer.raw_string()?;
+        if !raw.escaped {
+            return visitor.visit_borrowed_str(raw.text);
+        }
+        self.decode(raw, at)?.visit(visitor)
     }
 
     pub(crate) fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {

@@ -79,12 +79,12 @@ impl<'o, 'w, 's> Entries<'o, 'w, 's> {
             _ => None,
         };
         if previous.is_some() {
-            self.writer.out.push_str(self.writer.style.comma());
+            self.writer.style.write_comma(self.writer.out);
         }
         let start = self.writer.out.len();
         self.integers &= write(self.writer)?;
         let key_end = self.writer.out.len();
-        self.writer.out.push_str(self.writer.style.colon());
+        self.writer.style.write_colon(self.writer.out);
         let mut entry = Entry { start, key_end, end: key_end, place: start, escaped: false };
         entry.escaped = raw_key(self.writer.out, &entry).contains('\\');
         if let (true, Some(previous)) = (self.ascending, previous) {

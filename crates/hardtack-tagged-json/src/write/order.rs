@@ -63,7 +63,7 @@ impl Writer<'_, '_> {
         self.out.truncate(start);
         for (position, entry) in entries.iter_mut().enumerate() {
             if position > 0 {
-                self.out.push_str(self.style.comma());
+                self.style.write_comma(self.out);
             }
             // What was written from `start` on is in the scratch buffer now.
             let (from, to) = (entry.start.saturating_sub(start), entry.end.saturating_sub(start));
@@ -93,7 +93,7 @@ impl Writer<'_, '_> {
     /// Puts the only entry of an object into the tag that says that its key is no tag.
     pub(crate) fn escape(&mut self, open: usize, entry: &Entry) {
         self.out.insert_str(entry.key_end.saturating_sub(1), escape::SUFFIX);
-        self.out.insert_str(open, self.style.colon());
+        self.out.insert_str(open, if self.style.spaces { ": " } else { ":" });
         self.out.insert(open, '"');
         self.out.insert_str(open, BuiltinTag::Dict.key());
         self.out.insert_str(open, "{\"");

@@ -39,7 +39,7 @@ impl<'o, 'w, 's> Sequence<'o, 'w, 's> {
     #[inline]
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         if !core::mem::replace(&mut self.first, false) {
-            self.writer.out.push_str(self.writer.style.comma());
+            self.writer.style.write_comma(self.writer.out);
         }
         value.serialize(&mut *self.writer)
     }

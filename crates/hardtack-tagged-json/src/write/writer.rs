@@ -25,13 +25,26 @@ pub(crate) struct Style<'s> {
 
 impl Style<'_> {
     #[inline]
-    pub(crate) fn comma(self) -> &'static str {
-        if self.spaces { ", " } else { "," }
+    pub(crate) fn write_comma(self, out: &mut String) {
+        self.write(',', out);
     }
 
     #[inline]
-    pub(crate) fn colon(self) -> &'static str {
-        if self.spaces { ": " } else { ":" }
+    pub(crate) fn write_colon(self, out: &mut String) {
+        self.write(':', out);
+    }
+
+    #[inline]
+    fn write(self, separator: char, out: &mut String) {
+        out.push(separator);
+        if self.spaces {
+            out.push(' ');
+        }
+    }
+
+    /// Returns the length of a comma or a colon with the space behind it.
+    pub(crate) fn separator_len(self) -> usize {
+        if self.spaces { 2 } else { 1 }
     }
 }
 
@@ -109,7 +122,7 @@ impl<'w, 's> Writer<'w, 's> {
         self.out.push_str("{\"");
         self.out.push_str(tag.key());
         self.out.push('"');
-        self.out.push_str(self.style.colon());
+        self.style.write_colon(self.out);
         Ok(())
     }
 
