@@ -583,65 +583,67 @@ def texts() -> list[Row]:
 def tags() -> list[Row]:
     """Bodies."""
     malformed = "unreadable (MalformedTag)"
+    # The session opens, and the value goes back as it came.
+    inside = "accepted"
 
     def tagged(tag: str, body: str) -> bytes:
         return f'{{"a":{{" {tag}":{body}}}}}'.encode()
 
     hexa = "123456789abcdef0123456789abcdef0"
     cases: list[Row] = [
-        ("` t` of text", tagged("t", '"ab"'), malformed, "J9"),
-        ("` t` of an object", tagged("t", '{"x":1}'), malformed, "J9"),
-        ("` t` of a number", tagged("t", "1"), malformed, "P5"),
-        ("` t` of null", tagged("t", "null"), malformed, "P5"),
-        ("` t` of a tuple", tagged("t", '{" t":[1]}'), malformed, "J9"),
-        ("` b` without its padding", tagged("b", '"AP8"'), malformed, "P5"),
-        ("` b` with bits beyond the last byte", tagged("b", '"AP9="'), malformed, "J9"),
-        ("` b` with a space within", tagged("b", '"A P8="'), malformed, "J9"),
-        ("` b` of two texts one after the other", tagged("b", '"AP8=AP8="'), malformed, "J9"),
-        ("` b` with `!` behind it", tagged("b", '"AP8=!"'), malformed, "J9"),
-        ("` b` in the URL-safe alphabet", tagged("b", '"-_8="'), malformed, "J9"),
-        ("` b` of text beyond ASCII", tagged("b", '"\u00e9"'), malformed, "P5"),
-        ("` b` of a number", tagged("b", "1"), malformed, "P5"),
-        ("` b` of null", tagged("b", "null"), malformed, "P5"),
-        ("` b` of a list", tagged("b", "[1]"), malformed, "P5"),
-        ("` m` of a number", tagged("m", "1"), malformed, "J9"),
-        ("` m` of null", tagged("m", "null"), malformed, "J9"),
-        ("` m` of a list", tagged("m", '["a"]'), malformed, "J9"),
-        ("` m` of markup", tagged("m", '{" m":"a"}'), malformed, "J9"),
-        ("` u` of empty text", tagged("u", '""'), malformed, "P5"),
-        ("` u` of 31 digits", tagged("u", f'"{hexa[1:]}"'), malformed, "P5"),
-        ("` u` of 33 digits", tagged("u", f'"{hexa}0"'), malformed, "P5"),
-        ("` u` with `g` within", tagged("u", f'"g{hexa[1:]}"'), malformed, "P5"),
-        ("` u` of a number", tagged("u", "1"), malformed, "P5"),
-        ("` u` of null", tagged("u", "null"), malformed, "P5"),
+        ("` t` of text", tagged("t", '"ab"'), inside, "J9"),
+        ("` t` of an object", tagged("t", '{"x":1}'), inside, "J9"),
+        ("` t` of a number", tagged("t", "1"), inside, "J9"),
+        ("` t` of null", tagged("t", "null"), inside, "J9"),
+        ("` t` of a tuple", tagged("t", '{" t":[1]}'), inside, "J9"),
+        ("` b` without its padding", tagged("b", '"AP8"'), inside, "J9"),
+        ("` b` with bits beyond the last byte", tagged("b", '"AP9="'), inside, "J9"),
+        ("` b` with a space within", tagged("b", '"A P8="'), inside, "J9"),
+        ("` b` of two texts one after the other", tagged("b", '"AP8=AP8="'), inside, "J9"),
+        ("` b` with `!` behind it", tagged("b", '"AP8=!"'), inside, "J9"),
+        ("` b` in the URL-safe alphabet", tagged("b", '"-_8="'), inside, "J9"),
+        ("` b` of text beyond ASCII", tagged("b", '"\u00e9"'), inside, "J9"),
+        ("` b` of a number", tagged("b", "1"), inside, "J9"),
+        ("` b` of null", tagged("b", "null"), inside, "J9"),
+        ("` b` of a list", tagged("b", "[1]"), inside, "J9"),
+        ("` m` of a number", tagged("m", "1"), inside, "J9"),
+        ("` m` of null", tagged("m", "null"), inside, "J9"),
+        ("` m` of a list", tagged("m", '["a"]'), inside, "J9"),
+        ("` m` of markup", tagged("m", '{" m":"a"}'), inside, "J9"),
+        ("` u` of empty text", tagged("u", '""'), inside, "J9"),
+        ("` u` of 31 digits", tagged("u", f'"{hexa[1:]}"'), inside, "J9"),
+        ("` u` of 33 digits", tagged("u", f'"{hexa}0"'), inside, "J9"),
+        ("` u` with `g` within", tagged("u", f'"g{hexa[1:]}"'), inside, "J9"),
+        ("` u` of a number", tagged("u", "1"), inside, "J9"),
+        ("` u` of null", tagged("u", "null"), inside, "J9"),
         ("` u` with hyphens", tagged("u", '"12345678-9abc-def0-1234-56789abcdef0"'), "accepted", None),
         ("` u` with hyphens in odd places", tagged("u", f'"-1-{hexa[1:]}-"'), "accepted", None),
         ("` u` in braces", tagged("u", f'"{{{hexa}}}"'), "accepted", None),
         ("` u` with braces on one side", tagged("u", f'"{{{{{hexa}"'), "accepted", None),
         ("` u` as a URN", tagged("u", f'"urn:uuid:{hexa}"'), "accepted", None),
         ("` u` in upper case", tagged("u", f'"{hexa.upper()}"'), "accepted", None),
-        ("` u` with a plus sign for a digit", tagged("u", f'"+{hexa[1:]}"'), malformed, "J11"),
-        ("` u` with a space for a digit", tagged("u", f'" {hexa[1:]}"'), malformed, "J11"),
-        ("` u` with an underscore for a digit", tagged("u", f'"{hexa[:5]}_{hexa[6:]}"'), malformed, "J11"),
-        ("` u` with `0x` for two digits", tagged("u", f'"0x{hexa[2:]}"'), malformed, "J11"),
-        ("` u` with a full-width digit", tagged("u", f'"１{hexa[1:]}"'), malformed, "J11"),
-        ("` di` of an empty object", tagged("di", "{}"), malformed, "P5"),
-        ("` di` of a key without `__`", tagged("di", '{"x":1}'), malformed, "J9"),
-        ("` di` of the key `_`", tagged("di", '{"_":1}'), malformed, "J9"),
+        ("` u` with a plus sign for a digit", tagged("u", f'"+{hexa[1:]}"'), inside, "J11"),
+        ("` u` with a space for a digit", tagged("u", f'" {hexa[1:]}"'), inside, "J11"),
+        ("` u` with an underscore for a digit", tagged("u", f'"{hexa[:5]}_{hexa[6:]}"'), inside, "J11"),
+        ("` u` with `0x` for two digits", tagged("u", f'"0x{hexa[2:]}"'), inside, "J11"),
+        ("` u` with a full-width digit", tagged("u", f'"１{hexa[1:]}"'), inside, "J11"),
+        ("` di` of an empty object", tagged("di", "{}"), inside, "J9"),
+        ("` di` of a key without `__`", tagged("di", '{"x":1}'), inside, "J9"),
+        ("` di` of the key `_`", tagged("di", '{"_":1}'), inside, "J9"),
         ("` di` of the key `__`", tagged("di", '{"__":1}'), "accepted", None),
-        ("` di` of two keys", tagged("di", '{" t__":1,"b":2}'), malformed, "J9"),
-        ("` di` of a number", tagged("di", "1"), malformed, "P5"),
-        ("` di` of text", tagged("di", '"abc"'), malformed, "P5"),
-        ("` di` of null", tagged("di", "null"), malformed, "P5"),
-        ("` di` of a list", tagged("di", "[1]"), malformed, "P5"),
-        ("` di` of a tagged object", tagged("di", '{" t":[1]}'), malformed, "P5"),
+        ("` di` of two keys", tagged("di", '{" t__":1,"b":2}'), inside, "J9"),
+        ("` di` of a number", tagged("di", "1"), inside, "J9"),
+        ("` di` of text", tagged("di", '"abc"'), inside, "J9"),
+        ("` di` of null", tagged("di", "null"), inside, "J9"),
+        ("` di` of a list", tagged("di", "[1]"), inside, "J9"),
+        ("` di` of a tagged object", tagged("di", '{" t":[1]}'), inside, "J9"),
         ("` di` of an empty object, as the whole session", b'{" di":{}}', malformed, "P5"),
         ("` di` of a number, as the whole session", b'{" di":1}', malformed, "P5"),
         ("a tag that Flask has not, ` x`", tagged("x", "1"), "accepted", None),
         ("a tag and another key beside it", b'{"a":{" t":1,"b":2}}', "accepted", None),
         ("a tag twice", b'{"a":{" t":1," t":[2]}}', "accepted", None),
         ("a tag whose key is spelled with an escape", b'{"a":{"\\u0020t":[1]}}', "accepted", None),
-        ("a malformed tag in an otherwise sound list", b'{"a":[1,{" u":"x"}]}', malformed, "P5"),
+        ("a malformed tag in an otherwise sound list", b'{"a":[1,{" u":"x"}]}', inside, "J9"),
     ]
     dates = [
         ("garbage", "garbage", "J10"),
@@ -666,12 +668,12 @@ def tags() -> list[Row]:
         ("seconds since 1970", "784111777", "J10"),
         ("full-width digits", "Sun, ０６ Nov 1994 08:49:37 GMT", "J10"),
     ]
-    cases += [(f"` d` of {words}", tagged("d", f'"{text}"'), malformed, row) for words, text, row in dates]
+    cases += [(f"` d` of {words}", tagged("d", f'"{text}"'), inside, row) for words, text, row in dates]
     cases += [
         ("` d` of a year below 100, which is another year there", tagged("d", '"Sat, 01 Jan 0050 00:00:00 GMT"'), "accepted", "J10"),
-        ("` d` of null", tagged("d", "null"), malformed, "J10"),
-        ("` d` of a number", tagged("d", "1"), malformed, "P5"),
-        ("` d` of a list", tagged("d", "[1994]"), malformed, "P5"),
+        ("` d` of null", tagged("d", "null"), inside, "J10"),
+        ("` d` of a number", tagged("d", "1"), inside, "J9"),
+        ("` d` of a list", tagged("d", "[1994]"), inside, "J9"),
     ]
     return cases
 
@@ -852,18 +854,18 @@ def signers() -> list[tuple[str, Case, str, str | None]]:
 
 
 def tokens() -> list[Row]:
-    """Plain JSON tokens, whose codec is serde_json."""
+    """Plain JSON tokens."""
 
     def token(body: bytes) -> bytes:
         return URLSafeSerializer(KEY).make_signer(b"itsdangerous").sign(b64u(body))
 
     codec = "BadPayload (Codec)"
     return [
-        ("`NaN`", token(b"NaN"), codec, "plain JSON"),
-        ("`-Infinity`", token(b"-Infinity"), codec, "plain JSON"),
-        ("half of a surrogate pair", token(b'"\\ud83d"'), codec, "plain JSON"),
-        ("`1e999`", token(b"1e999"), codec, "plain JSON"),
-        ("128 lists within each other", token(b"[" * 128 + b"]" * 128), codec, "plain JSON"),
+        ("`NaN`", token(b"NaN"), "accepted", None),
+        ("`-Infinity`", token(b"-Infinity"), "accepted", None),
+        ("half of a surrogate pair", token(b'"\\ud83d"'), codec, "J5"),
+        ("`1e999`", token(b"1e999"), "accepted", None),
+        ("128 lists within each other", token(b"[" * 128 + b"]" * 128), codec, "J7"),
         ("45000 lists that are never closed", URLSafeSerializer(KEY).make_signer(b"itsdangerous").sign(b"W1tb" * 15_000), codec, None),
         ("trailing text", token(b"1 1"), codec, None),
         ("text that is not UTF-8", token(b'"\xff"'), codec, None),

@@ -51,6 +51,15 @@ pub fn describe_map(map: &Map) -> Json {
     json!({ "dict": pairs.collect::<Json>() })
 }
 
+/// Whether a text escapes a dict whose key is no tag that Flask has (J8): Flask reads the same dict, and
+/// does not escape it itself.
+#[must_use]
+pub fn escapes_alone(text: &str) -> bool {
+    let escaped = text.split("{\" di\":{\"").skip(1);
+    let mut keys = escaped.filter_map(|rest| rest.split("__\":").next());
+    keys.any(|key| ![" t", " b", " m", " u", " d", " di"].contains(&key))
+}
+
 /// Whether the described value holds text that Rust's `String` cannot.
 #[must_use]
 pub fn has_lone_surrogate(description: &Json) -> bool {

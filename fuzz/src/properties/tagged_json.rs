@@ -44,7 +44,11 @@ fn like_serde_json(text: &str, ours: &Result<Value, hardtack_tagged_json::Error>
         // What Python writes, and JSON has no text for; and floats and integers beyond all floats.
         (Ok(_), Err(_)) => {
             if let Err(theirs) = serde_json::from_str::<Tree>(&without_words(text)) {
-                assert!(theirs.to_string().starts_with("number out of range"), "{theirs}");
+                // Or half of a pair in a value that a later one of the same key replaces.
+                let theirs = theirs.to_string();
+                let known =
+                    theirs.starts_with("number out of range") || theirs.contains("hex escape");
+                assert!(known, "{theirs}");
             }
         }
         (Err(_), Err(_)) => {}

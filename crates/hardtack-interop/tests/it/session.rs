@@ -1,14 +1,20 @@
 //! Whole sessions, each way: what Flask signs and hardtack opens, and the reverse.
 
+<<<<<<< ours
 use hardtack_interop::{Outcome, Run, describe_map, has_lone_surrogate};
 use hardtack_session::{UnixTime, 
     CookieState, SecureCookieSessionInterface, SessionConfig, SessionData, SessionError,
+=======
+use hardtack_interop::{Outcome, Run, describe, describe_map, escapes_alone, has_lone_surrogate};
+use hardtack_session::{
+    CookieState, SecureCookieSessionInterface, Session, SessionConfig, SessionError,
+>>>>>>> theirs
     SessionInterface,
     serializer::{
         BadData, BadPayload, BadTimeSignature,
         signer::{KeyMatch, SecretKey},
     },
-    tagged_json::{ErrorKind, Map, Markup, Value},
+    tagged_json::{ErrorKind, Map, Markup, Value, from_str},
 };
 use hardtack_zlib::DecompressError;
 use serde::Deserialize;
@@ -82,7 +88,7 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
     let run = Run::from_env();
     let mut flask = flask();
     let mut tally = Tally::new(&mut flask);
-    let (mut by_fallback, mut surrogates, mut empty) = ([0; 2], 0, 0);
+    let (mut by_fallback, mut surrogates, mut empty, mut escaped) = ([0; 2], 0, 0, 0);
     for first in (0..run.sessions).step_by(BATCH) {
         let (current, fallbacks) = keys(&run, first);
         let sessions = interface(&current, &[&fallbacks[0], &fallbacks[1]]);
@@ -107,7 +113,14 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
             let mut session = opened.session;
 
             // As it came, as a tree, and as it is read back from the tree.
-            assert_eq!(session.dumps().unwrap(), theirs.json, "{}", about());
+            let text = session.dumps().unwrap();
+            if escapes_alone(&text) {
+                let value = |text| from_str::<Value>(text).map(|value| describe(&value)).ok();
+                assert_eq!(value(&text), value(&theirs.json), "{}", about());
+                escaped += 1;
+                continue;
+            }
+            assert_eq!(text, theirs.json, "{}", about());
             match session.view::<Map>() {
                 Ok(map) => {
                     assert_eq!(describe_map(&map), theirs.value, "{}", about());
@@ -115,7 +128,8 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
                     for (key, value) in &map {
                         anew.insert(key, value).unwrap();
                     }
-                    assert_eq!(anew.dumps().unwrap(), theirs.again, "{}", about());
+                    let again = anew.dumps().unwrap();
+                    assert!(again == theirs.again || escapes_alone(&again), "{}", about());
                 }
                 Err(SessionError::Decode { source: error, .. }) => {
                     assert_eq!(error.kind(), &ErrorKind::LoneSurrogate, "{}", about());
@@ -147,7 +161,8 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
     }
     println!(
         "interop: Flask to hardtack, seed {}: {} sessions, {}; {older} under the older fallback key, \
-         {newer} under the newer one, {surrogates} with lone surrogates, {empty} empty; 0 differences",
+         {newer} under the newer one, {surrogates} with lone surrogates, {empty} empty, {escaped} escaped by \
+         hardtack alone; 0 other differences",
         run.seed,
         run.sessions,
         tally.close()
@@ -193,7 +208,10 @@ fn p2_what_hardtack_signs_flask_opens_to_an_equal_session_and_signs_again_as_it_
             });
             let about = || format!("seed {}: {}", run.seed, theirs.json);
             assert_eq!(describe_map(map), theirs.value, "{}", about());
-            tally.compare(cookie.as_bytes(), theirs.again.as_bytes(), about);
+            // J8: Flask does not escape every dict that hardtack escapes.
+            if !escapes_alone(&theirs.json) {
+                tally.compare(cookie.as_bytes(), theirs.again.as_bytes(), about);
+            }
         }
     }
     assert!(is_a_share(tally.compressed(), &run), "{tally:?}");
@@ -316,6 +334,8 @@ fn p5_strange_payloads_under_a_good_signature_open_as_in_flask_or_are_refused_fo
                 (CookieState::Accepted { .. }, Ok(theirs)) => {
                     match opened.session.view::<Map>() {
                         Ok(map) => assert_eq!(describe_map(&map), theirs.value, "{}", about()),
+                        Err(SessionError::Decode(error))
+                            if matches!(error.kind(), ErrorKind::MalformedTag { .. }) => {}
                         Err(_) => assert!(has_lone_surrogate(&theirs.value), "{}", about()),
                     }
                     counts[0] += 1;
@@ -326,6 +346,20 @@ fn p5_strange_payloads_under_a_good_signature_open_as_in_flask_or_are_refused_fo
                 }
                 (CookieState::Rejected(ours), Ok(theirs)) => {
                     assert!(is_decided(&ours, &theirs), "{ours:?}, Flask opens: {}", about());
+                    counts[2] += 1;
+                }
+                // J9: the value alone is an error.
+                (CookieState::Accepted { .. }, Err(theirs)) => {
+                    let error = opened.session.view::<Map>().unwrap_err();
+                    let SessionError::Decode(error) = error else { panic!("{error}: {}", about()) };
+                    let malformed = matches!(error.kind(), ErrorKind::MalformedTag { .. });
+                    let surrogate = *error.kind() == ErrorKind::LoneSurrogate;
+                    assert!(
+                        malformed || surrogate,
+                        "{error}, Flask: {}: {}",
+                        theirs.error,
+                        about()
+                    );
                     counts[2] += 1;
                 }
                 (ours, Err(theirs)) => panic!("{ours:?}, Flask: {}: {}", theirs.error, about()),

@@ -10,7 +10,7 @@ use hardtack_session::{
     SessionInterface, find_cookie,
 };
 use hardtack_signer::{Digest, KeyDerivation, SecretKey, Separator};
-use hardtack_tagged_json::{Decoder, ErrorKind, Value, from_str};
+use hardtack_tagged_json::{Decoder, Encoder, ErrorKind, Value, from_str};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -166,6 +166,8 @@ fn body(case: &Case) -> Verdict {
     let value = from_str::<Value>(&text);
     match value.as_ref().map_err(|error| error.kind()) {
         Err(ErrorKind::LoneSurrogate) => assert!(map.is_ok(), "{}", case.id),
+        // J9: inside a value it is an error for the code that reads that value.
+        Err(ErrorKind::MalformedTag { .. }) if map.is_ok() => {}
         Err(error) => assert_eq!(map.unwrap_err().kind(), error, "{}", case.id),
         Ok(_) => assert!(matches!(kind.as_str(), "accepted" | "NotAnObject"), "{}", case.id),
     }
@@ -243,8 +245,11 @@ fn signer(case: &Case) -> Verdict {
 
 fn token(case: &Case) -> Verdict {
     let serializer = UrlSafeSerializer::new(SecretKey::new(KEY).unwrap());
-    match serializer.loads::<Json>(case.bytes()) {
-        Ok(value) => ("accepted".to_owned(), Some(value.to_string())),
+    match serializer.loads::<Value>(case.bytes()) {
+        Ok(value) => {
+            let text = Encoder::new().without_tags().to_string(&value).unwrap();
+            ("accepted".to_owned(), Some(text))
+        }
         Err(BadData::BadPayload(error)) => (format!("BadPayload ({})", variant(&error)), None),
         Err(error) => (variant(&error), None),
     }

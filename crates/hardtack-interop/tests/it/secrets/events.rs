@@ -101,7 +101,7 @@ fn no_event_carries_anything_of_a_bad_cookie() {
         assert_eq!(lines > 0, refused, "{}: {log}", case.id());
         assert!(lines.is_multiple_of(2), "one for each request: {log}");
     }
-    assert!(events > 500, "{events}");
+    assert!(events > 400, "{events}");
     println!("interop: secrets: {events} events of {cookies} bad cookies, nothing of them in any");
 }
 

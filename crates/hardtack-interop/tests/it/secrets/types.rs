@@ -319,7 +319,6 @@ fn tagged_json_errors(decoder: &Decoder, encoder: &Encoder) -> Vec<json::Error> 
         format!("{NUMBER}x"),
         format!("0{NUMBER}"),
         format!("\"{TEXT}\\ud83d\""),
-        format!("{{\" x\":\"{TEXT}\"}}"),
         format!("{{\" b\":\"{TEXT}\"}}"),
         format!("{{\" d\":\"{TEXT}\"}}"),
         format!("{{\" u\":\"{TEXT}\"}}"),
