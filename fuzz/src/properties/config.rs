@@ -120,7 +120,7 @@ fn built(config: SessionConfig, data: &[u8]) {
     }
 
     let mut session = SessionData::new();
-    session.insert("n", &1).expect("a number is kept");
+    session.insert("n", 1).expect("a number is kept");
     for permanent in [false, true] {
         session.set_permanent(permanent).expect("a switch is kept");
         let saved = sessions.save_session(&session, None, UnixTime(NOW)).expect("it fits");

@@ -117,8 +117,8 @@ fn requests_responses_and_guards_have_the_same_session_as_handlers() {
     assert_eq!(answer.body, "Some(2)");
     tester()
         .read(answer.all("set-cookie"))
-        .assert_value("before", &true)
+        .assert_value("before", true)
         .assert_value("b", 2)
-        .assert_value("after", &true);
+        .assert_value("after", true);
     assert_eq!(ask(app(), "/", &[]).status, StatusCode::NOT_FOUND, "the guard refuses");
 }

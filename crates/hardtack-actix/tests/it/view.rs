@@ -104,7 +104,7 @@ fn a_key_that_is_missing_inside_a_value_is_an_error_of_the_server() {
         #[expect(dead_code, reason = "it is never read as far as this")]
         account: Account,
     }
-    let cookie = tester().cookie(|session| session.insert("account", &Map::new()));
+    let cookie = tester().cookie(|session| session.insert("account", Map::new()));
     for (cookies, status) in
         [(&[][..], StatusCode::FORBIDDEN), (&[cookie.as_str()], StatusCode::INTERNAL_SERVER_ERROR)]
     {

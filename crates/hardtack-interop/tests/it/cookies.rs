@@ -174,7 +174,7 @@ fn c8_c10_set_cookie_is_werkzeugs_for_every_setting_that_is_accepted() {
             };
             let now = random.next() % 250_000_000_000;
             let mut session = SessionData::new();
-            session.insert("n", &1).unwrap();
+            session.insert("n", 1).unwrap();
             let permanent = random.once_in(2);
             session.set_permanent(permanent).unwrap();
             if random.once_in(3) {

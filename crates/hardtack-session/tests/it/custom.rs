@@ -68,7 +68,7 @@ fn an_interface_of_ones_own_works_wherever_flasks_does() {
     let sessions = Arc::new(InMemory::default());
     let session = Session::new(Arc::clone(&sessions) as _, None, NOW);
     session.insert(ID, "7").unwrap();
-    session.insert("cart", &vec![("apple", 3)]).unwrap();
+    session.insert("cart", vec![("apple", 3)]).unwrap();
     let saved = session.save(NOW).unwrap();
     assert_eq!(saved.cookie.header(), Some("sid=7; HttpOnly; Path=/"));
 

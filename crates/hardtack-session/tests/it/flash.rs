@@ -9,7 +9,7 @@ use crate::{cookie_of, open};
 fn messages_are_a_list_of_category_and_message_tuples() {
     let mut session = SessionData::new();
     session.flash("one", "message").unwrap();
-    session.flash(&Markup::from("<b>two</b>"), "info").unwrap();
+    session.flash(Markup::from("<b>two</b>"), "info").unwrap();
     assert_eq!(
         session.dumps().unwrap(),
         r#"{"_flashes":[{" t":["message","one"]},{" t":["info",{" m":"<b>two</b>"}]}]}"#

@@ -183,7 +183,10 @@ fn c6_an_untouched_permanent_session_is_renewed() {
 fn c5_every_use_is_an_access_except_a_peek() {
     for (access, look) in [
         (false, &(|session: &Session| session.peek::<u8>("a").map(drop)) as &dyn Fn(&_) -> _),
-        (false, &|session| Ok(session.skip_refresh())),
+        (false, &|session| {
+            let _: () = session.skip_refresh();
+            Ok(())
+        }),
         (true, &|session| session.get::<u8>("a").map(drop)),
         (true, &|session| session.contains_key("a").map(drop)),
         (true, &|session| session.view::<Visits>().map(drop)),

@@ -111,9 +111,9 @@ fn p3_depth_and_digits_are_the_configurations() {
     assert!(opens(r#"{"a":[[1]]}"#) && !opens(r#"{"a":[[[1]]]}"#));
     assert!(opens(r#"{"a":12345}"#) && !opens(r#"{"a":123456}"#));
     let mut session = sessions.open_session(None, NOW).session;
-    assert!(session.insert("a", &vec![vec![vec![1]]]).is_err());
+    assert!(session.insert("a", vec![vec![vec![1]]]).is_err());
     assert!(session.insert("a", 123_456).is_err());
-    assert!(session.insert("a", &vec![vec![12_345]]).is_ok());
+    assert!(session.insert("a", vec![vec![12_345]]).is_ok());
 }
 
 #[test]

@@ -275,7 +275,7 @@ fn c5_vary_keeps_what_it_named() {
 #[test]
 fn compression_can_be_turned_off_for_writing() {
     let mut session = SessionData::new();
-    session.insert("long", &"a".repeat(200)).unwrap();
+    session.insert("long", "a".repeat(200)).unwrap();
     assert!(save(&session).cookie.header().unwrap().starts_with("session=.eJ"));
     let mut config = config();
     config.compression = hardtack_session::serializer::Compression::Never;

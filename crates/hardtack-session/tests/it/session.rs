@@ -191,7 +191,7 @@ fn the_whole_content_is_replaced_in_one_step() {
 #[test]
 fn j8_a_session_whose_only_key_looks_like_a_tag_keeps_it() {
     let mut session = SessionData::new();
-    session.insert(" t", &vec![1]).unwrap();
+    session.insert(" t", vec![1]).unwrap();
     assert_eq!(session.dumps().unwrap(), r#"{" di":{" t__":[1]}}"#);
     let cookie = cookie_of(session.dumps().unwrap());
     assert_eq!(open(&cookie).session.get::<Vec<u8>>(" t").unwrap(), Some(vec![1]));

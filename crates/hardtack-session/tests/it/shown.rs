@@ -60,6 +60,11 @@ fn a_session_is_shown_even_while_a_closure_runs() {
     assert_eq!(format!("{session:?}"), closed);
     let data = "SessionData { len: 1, accessed: true, modified: false, is_new: false, .. }";
     let opened = format!(r#"Session {{ cookie_name: "session", data: Some({data}), .. }}"#);
-    session.with(|_| Ok(assert_eq!(format!("{session:?}"), opened))).unwrap();
+    session
+        .with(|_| {
+            let _: () = assert_eq!(format!("{session:?}"), opened);
+            Ok(())
+        })
+        .unwrap();
     assert_eq!(format!("{session:?}"), opened);
 }

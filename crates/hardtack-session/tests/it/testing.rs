@@ -159,7 +159,7 @@ fn every_failure_says_what_the_response_does_instead() {
 
 #[test]
 fn a_list_is_not_taken_for_a_tuple() {
-    let set = change(|session| session.insert("pair", &vec![1, 2]));
+    let set = change(|session| session.insert("pair", vec![1, 2]));
     let said = failure(|| set.assert_value("pair", (1, 2)));
     assert!(said.starts_with(r#"`pair` is [1,2], and {" t":[1,2]} was expected"#), "{said}");
 }

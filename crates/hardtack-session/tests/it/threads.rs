@@ -73,7 +73,12 @@ fn a_closure_that_uses_its_own_session_gets_an_error() {
         session
             .update("a", |_: &mut u8| assert!(matches!(used(), Err(SessionError::InUse))))
             .unwrap();
-        session.with(|_| Ok(assert!(matches!(used(), Err(SessionError::InUse))))).unwrap();
+        session
+            .with(|_| {
+                let _: () = assert!(matches!(used(), Err(SessionError::InUse)));
+                Ok(())
+            })
+            .unwrap();
         let edited = session.edit(|counter: &mut Counter| {
             counter.n = 1;
             used()

@@ -124,7 +124,7 @@ fn a_key_that_is_missing_inside_a_value_is_no_missing_key_of_the_session() {
     assert!(session.view::<Flat>().unwrap_err().is_missing_key());
     session.insert("more", 1).unwrap();
     assert!(missing(&session));
-    session.insert("user", &Map::new()).unwrap();
+    session.insert("user", Map::new()).unwrap();
     assert!(!missing(&session));
     assert!(!session.get::<User>("user").unwrap_err().is_missing_key());
     assert!(!missing(&SessionData::loads(r#"{"user":{"name":"ann"}}"#).unwrap()));

@@ -68,7 +68,7 @@ fn full_cookie() -> String {
         session.insert("_user_id", "42")?;
         session.insert("visits", 3)?;
         session.insert("coupon", "half")?;
-        session.insert("pair", &(1, 2))
+        session.insert("pair", (1, 2))
     })
 }
 
@@ -132,8 +132,7 @@ async fn a_key_that_is_missing_inside_a_value_is_an_error_of_the_server() {
         .layer(layer(config()));
     let nobody = ask(&site, "/read", &[]).await;
     assert_eq!(nobody.status, StatusCode::FORBIDDEN);
-    let cookie =
-        tester().cookie(|session| session.insert("shop", &BTreeMap::from([("visits", 1)])));
+    let cookie = tester().cookie(|session| session.insert("shop", BTreeMap::from([("visits", 1)])));
     let answer = ask(&site, "/read", &[&cookie]).await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
 }

@@ -13,18 +13,9 @@ pub(crate) fn serve() {
     let app = move || {
         App::new()
             .wrap(middleware.clone())
-            .route(
-                "/count",
-                web::get().to(async |session: Session| -> Answer { Ok(count(&session)?) }),
-            )
-            .route(
-                "/read",
-                web::get().to(async |session: Session| -> Answer { Ok(read(&session)?) }),
-            )
-            .route(
-                "/bloat",
-                web::get().to(async |session: Session| -> Answer { Ok(bloat(&session)?) }),
-            )
+            .route("/count", web::get().to(async |session: Session| -> Answer { count(&session) }))
+            .route("/read", web::get().to(async |session: Session| -> Answer { read(&session) }))
+            .route("/bloat", web::get().to(async |session: Session| -> Answer { bloat(&session) }))
             .route("/refused", web::get().to(async || refused()))
     };
     let server = HttpServer::new(app).bind(("127.0.0.1", 0)).unwrap();
