@@ -18,6 +18,7 @@ mod secure_cookie;
 mod session;
 mod set_cookie;
 mod settings;
+mod signing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod vary;

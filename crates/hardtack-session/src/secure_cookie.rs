@@ -1,16 +1,15 @@
 //! Sessions in a signed cookie, as Flask keeps them by default.
 
-use hardtack_serializer::{
-    Limits, MaxAge, Signed, TimestampSigner, UnixTime, UrlSafeTimedSerializer,
-    signer::{KeyRing, SecretKey, Signer},
-};
+use hardtack_serializer::{Limits, MaxAge, Signed, UnixTime, UrlSafeTimedSerializer};
 use hardtack_tagged_json::RawMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ConfigError, CookieChange, CookieState, CookieTemplate, InterfaceIdentity, Opened,
     OversizedCookie, Rejection, SaveError, Saved, SessionConfig, SessionData, SessionFormat,
-    SessionInterface, format::with_text,
+    SessionInterface,
+    format::with_text,
+    signing::{Signing, identity},
 };
 
 /// Sessions in a signed cookie: Flask's `SecureCookieSessionInterface`.
@@ -56,14 +55,6 @@ pub struct SecureCookieSessionInterface {
     resign_fallback: bool,
     max_cookie_size: usize,
     oversized_cookie: OversizedCookie,
-}
-
-/// What signs and verifies cookies.
-#[derive(Debug)]
-struct Signing {
-    serializer: UrlSafeTimedSerializer,
-    /// Signs payloads that are encoded already.
-    signer: TimestampSigner,
 }
 
 impl SecureCookieSessionInterface {
@@ -306,43 +297,4 @@ impl SessionInterface for SecureCookieSessionInterface {
 /// Refuses to write what would be rejected when it comes back.
 fn within(len: usize, limit: usize) -> Result<(), SaveError> {
     if len > limit { Err(SaveError::BeyondLimits { len, limit }) } else { Ok(()) }
-}
-
-impl Signing {
-    /// Flask's `get_signing_serializer`.
-    fn new(key: SecretKey, config: &SessionConfig) -> Self {
-        let keys = KeyRing::new(key).with_fallbacks(config.secret_key_fallbacks.iter().cloned());
-        let serializer = UrlSafeTimedSerializer::from_signer(signer(keys.clone(), config))
-            .with_limits(config.limits)
-            .with_compression(config.compression);
-        Self { serializer, signer: TimestampSigner::from_signer(signer(keys, config)) }
-    }
-
-    /// Signs the payload of a verified cookie again.
-    fn renewed(&self, cookie: &[u8], now: UnixTime) -> Option<String> {
-        let payload = cookie.rsplitn(3, |&byte| byte == b'.').nth(2)?;
-        String::from_utf8(self.signer.sign(payload, now).ok()?).ok()
-    }
-}
-
-fn signer(keys: KeyRing, config: &SessionConfig) -> Signer {
-    Signer::new(keys)
-        .with_salt(config.salt.clone())
-        .with_key_derivation(config.key_derivation)
-        .with_digest(config.digest_method)
-}
-
-/// Returns what tells interfaces apart: keys, salt, derivation and attributes.
-///
-/// Each key signs the attributes, so that no key is kept in the fingerprint. The timestamp of a cookie
-/// is missing from what is signed, so that it could never be used as one.
-fn identity(config: &SessionConfig, cookie: &CookieTemplate) -> InterfaceIdentity {
-    let attributes =
-        format!("hardtack identity {cookie:?} {:?}", config.permanent_session_lifetime);
-    let keys = config.secret_key.iter().chain(&config.secret_key_fallbacks);
-    let fingerprint: Vec<u8> = keys
-        .flat_map(|key| signer(key.clone().into(), config).sign(&attributes))
-        .flatten()
-        .collect();
-    InterfaceIdentity::from_fingerprint(fingerprint)
 }

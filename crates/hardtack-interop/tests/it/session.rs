@@ -1,14 +1,8 @@
 //! Whole sessions, each way: what Flask signs and hardtack opens, and the reverse.
 
-<<<<<<< ours
-use hardtack_interop::{Outcome, Run, describe_map, has_lone_surrogate};
-use hardtack_session::{UnixTime, 
-    CookieState, SecureCookieSessionInterface, SessionConfig, SessionData, SessionError,
-=======
 use hardtack_interop::{Outcome, Run, describe, describe_map, escapes_alone, has_lone_surrogate};
 use hardtack_session::{
-    CookieState, SecureCookieSessionInterface, Session, SessionConfig, SessionError,
->>>>>>> theirs
+    CookieState, SecureCookieSessionInterface, SessionConfig, SessionData, SessionError, UnixTime,
     SessionInterface,
     serializer::{
         BadData, BadPayload, BadTimeSignature,
@@ -109,7 +103,7 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
                 panic!("{:?}: {}", opened.cookie, about());
             };
             let expected = theirs.fallback.map_or(KeyMatch::Current, KeyMatch::Fallback);
-            assert_eq!((signed_at, key), (NOW, expected), "{}", about());
+            assert_eq!((signed_at, key), (UnixTime(NOW), expected), "{}", about());
             let mut session = opened.session;
 
             // As it came, as a tree, and as it is read back from the tree.

@@ -136,8 +136,12 @@ impl Session {
     ) -> Result<R, SessionError> {
         let state = &mut *self.free()?;
         self.snapshot(state)?.touch();
-        state.check_open()?;
-        work(Arc::make_mut(&mut self.shared.open(state).data))
+        let over = state.over;
+        let data = Arc::make_mut(&mut self.shared.open(state).data);
+        if over {
+            data.close();
+        }
+        work(data)
     }
 
     /// Waits until no closure is running, and begins one with the session as it is then.
