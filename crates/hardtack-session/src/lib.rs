@@ -31,8 +31,7 @@ pub use data::{FlashedMessage, SessionData, SessionValue};
 pub use error::{ConfigError, Rejection, RejectionReason, SaveError, SessionError};
 pub use format::SessionFormat;
 pub use interface::{
-    CommitFuture, CookieChange, CookieState, InterfaceIdentity, LoadFuture, Opened, Saved,
-    SessionInterface,
+    CommitFuture, CookieChange, CookieState, InterfaceIdentity, Opened, Saved, SessionInterface,
 };
 pub use secure_cookie::SecureCookieSessionInterface;
 pub use session::Session;

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use crate::{SaveError, SessionData, UnixTime};
 
 pub use identity::InterfaceIdentity;
-pub use opened::{CookieState, LoadFuture, Opened};
+pub(crate) use opened::LoadFuture;
+pub use opened::{CookieState, Opened};
 pub use saved::{CommitFuture, CookieChange, Saved};
 
 /// A kind of session: Flask's `SessionInterface`.

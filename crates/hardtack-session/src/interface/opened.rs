@@ -9,7 +9,7 @@ use hardtack_serializer::signer::KeyMatch;
 use crate::{Rejection, SessionData, UnixTime};
 
 /// A future that loads a session from its store.
-pub type LoadFuture =
+pub(crate) type LoadFuture =
     Pin<Box<dyn Future<Output = Result<Opened, Box<dyn Error + Send + Sync>>> + Send>>;
 
 /// A session, and what became of its cookie.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
 use super::Session;
-use crate::{LoadFuture, Opened, SessionError};
+use crate::{Opened, SessionError, interface::LoadFuture};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 

@@ -24,9 +24,8 @@ const TRAITS: [&str; 9] = [
     "serializer::Codec",
     "serializer::PayloadForm",
     "session::SessionInterface",
-    // Futures, which show nothing.
+    // A future, which shows nothing.
     "session::CommitFuture",
-    "session::LoadFuture",
     "signer::KeyedMac",
     "signer::SigningAlgorithm",
     // Four names for one type each, which are shown under its own.
