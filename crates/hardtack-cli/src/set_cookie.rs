@@ -2,8 +2,9 @@
 
 use clap::ValueEnum;
 use hardtack_serializer::signer::KeyRing;
-use hardtack_session::{UnixTime, 
+use hardtack_session::{
     OversizedCookie, SameSite, SecureCookieSessionInterface, SessionConfig, SessionInterface,
+    UnixTime,
 };
 
 use crate::{args::Format, failure::Failure, keys, refusal::Refusal, scheme::Scheme};

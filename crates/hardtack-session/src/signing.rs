@@ -50,7 +50,8 @@ pub(crate) fn identity(config: &SessionConfig, cookie: &CookieTemplate) -> Inter
     let mut fingerprint = attributes.clone().into_bytes();
     for key in keys {
         // HMAC never fails.
-        fingerprint.extend(signer(key.clone().into(), config).sign(&attributes).unwrap_or_default());
+        fingerprint
+            .extend(signer(key.clone().into(), config).sign(&attributes).unwrap_or_default());
     }
     InterfaceIdentity::from_fingerprint(fingerprint)
 }

@@ -6,7 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hardtack_session::{UnixTime, 
+use hardtack_session::{
+    UnixTime,
     serializer::{Clock, SystemClock},
     testing::SessionTester,
 };

@@ -1,8 +1,8 @@
 //! Reading `Cookie` and writing `Set-Cookie` against Werkzeug's own.
 
 use hardtack_interop::{Outcome, Run};
-use hardtack_session::{UnixTime, 
-    SameSite, SecureCookieSessionInterface, SessionConfig, SessionData, SessionInterface,
+use hardtack_session::{
+    SameSite, SecureCookieSessionInterface, SessionConfig, SessionData, SessionInterface, UnixTime,
     find_cookie, serializer::signer::SecretKey,
 };
 use serde::Deserialize;

@@ -2,8 +2,8 @@
 
 use hardtack_interop::{Outcome, Run, describe, describe_map, escapes_alone, has_lone_surrogate};
 use hardtack_session::{
-    CookieState, SecureCookieSessionInterface, SessionConfig, SessionData, SessionError, UnixTime,
-    SessionInterface,
+    CookieState, SecureCookieSessionInterface, SessionConfig, SessionData, SessionError,
+    SessionInterface, UnixTime,
     serializer::{
         BadData, BadPayload, BadTimeSignature,
         signer::{KeyMatch, SecretKey},
@@ -328,7 +328,7 @@ fn p5_strange_payloads_under_a_good_signature_open_as_in_flask_or_are_refused_fo
                 (CookieState::Accepted { .. }, Ok(theirs)) => {
                     match opened.session.view::<Map>() {
                         Ok(map) => assert_eq!(describe_map(&map), theirs.value, "{}", about()),
-                        Err(SessionError::Decode(error))
+                        Err(SessionError::Decode { source: error, .. })
                             if matches!(error.kind(), ErrorKind::MalformedTag { .. }) => {}
                         Err(_) => assert!(has_lone_surrogate(&theirs.value), "{}", about()),
                     }
@@ -345,7 +345,9 @@ fn p5_strange_payloads_under_a_good_signature_open_as_in_flask_or_are_refused_fo
                 // J9: the value alone is an error.
                 (CookieState::Accepted { .. }, Err(theirs)) => {
                     let error = opened.session.view::<Map>().unwrap_err();
-                    let SessionError::Decode(error) = error else { panic!("{error}: {}", about()) };
+                    let SessionError::Decode { source: error, .. } = error else {
+                        panic!("{error}: {}", about())
+                    };
                     let malformed = matches!(error.kind(), ErrorKind::MalformedTag { .. });
                     let surrogate = *error.kind() == ErrorKind::LoneSurrogate;
                     assert!(
@@ -414,7 +416,8 @@ fn c7_keys_are_rotated_in_both_directions() {
         // With each key alone, hardtack signs and both open it with the whole ring.
         let cookie = saved(&interface(signing, &[]), &session);
         let theirs = open_in_flask(&cookie, "newest", &fallbacks).unwrap();
-        let ours = interface("newest", &fallbacks).open_session(Some(cookie.as_bytes()), UnixTime(NOW));
+        let ours =
+            interface("newest", &fallbacks).open_session(Some(cookie.as_bytes()), UnixTime(NOW));
         assert_eq!(ours.cookie.key(), Some(expected));
 
         // Whoever writes it next signs with the newest key, which is then enough for either.
@@ -423,7 +426,8 @@ fn c7_keys_are_rotated_in_both_directions() {
         let by_hardtack = saved(&interface("newest", &fallbacks), &renewed);
         for renewed in [&by_hardtack, &theirs.again] {
             open_in_flask(renewed, "newest", &[]).unwrap();
-            let ours = interface("newest", &[]).open_session(Some(renewed.as_bytes()), UnixTime(NOW));
+            let ours =
+                interface("newest", &[]).open_session(Some(renewed.as_bytes()), UnixTime(NOW));
             assert_eq!(ours.cookie.key(), Some(KeyMatch::Current));
             assert_eq!(ours.session.get::<String>("_user_id").unwrap().as_deref(), Some("42"));
         }
@@ -432,7 +436,8 @@ fn c7_keys_are_rotated_in_both_directions() {
         let without: Vec<&str> = fallbacks.into_iter().filter(|key| *key != signing).collect();
         let current = if signing == "newest" { "another" } else { "newest" };
         assert!(open_in_flask(&cookie, current, &without).is_err());
-        let ours = interface(current, &without).open_session(Some(cookie.as_bytes()), UnixTime(NOW));
+        let ours =
+            interface(current, &without).open_session(Some(cookie.as_bytes()), UnixTime(NOW));
         assert_eq!(ours.cookie.rejection().unwrap().reason().as_str(), "forged");
         assert!(ours.session.is_empty());
     }

@@ -92,7 +92,8 @@ fn bodies(attacks: &[Attack]) {
                 unverified.note(attack.name, allocated(run).peak);
             }
             let mut state = CookieState::Absent;
-            let run = || state = sessions.open_session(Some(token.as_bytes()), UnixTime(NOW)).cookie;
+            let run =
+                || state = sessions.open_session(Some(token.as_bytes()), UnixTime(NOW)).cookie;
             open.note(attack.name, allocated(run).peak);
             opened += usize::from(matches!(state, CookieState::Accepted { .. }));
         }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use hardtack_serializer::{Clock, SystemClock};
 
 use super::{ConflictingLayers, PendingResponse};
-use crate::{CookieState, Rejection, RejectionReason, Session, SessionInterface, find_cookie, UnixTime};
+use crate::{
+    CookieState, Rejection, RejectionReason, Session, SessionInterface, UnixTime, find_cookie,
+};
 
 /// What an adapter does before and after a request. The framework's headers are all that it adds.
 ///

@@ -4,7 +4,7 @@ pub(crate) mod site;
 
 use std::collections::BTreeSet;
 
-use hardtack_serializer::{UnixTime, BadData, BadPayload, UrlSafeSerializer};
+use hardtack_serializer::{BadData, BadPayload, UnixTime, UrlSafeSerializer};
 use hardtack_session::{
     ConfigError, CookieState, Rejection, SecureCookieSessionInterface, SessionConfig,
     SessionInterface, find_cookie,

@@ -19,7 +19,7 @@ const CRATES: [&str; 7] =
     ["zlib", "signer", "serializer", "tagged-json", "session", "tower", "actix"];
 
 /// What is re-exported and is no type of which there are values: traits.
-const TRAITS: [&str; 9] = [
+const TRAITS: [&str; 8] = [
     "serializer::Clock",
     "serializer::Codec",
     "serializer::PayloadForm",

@@ -388,7 +388,10 @@ pub(crate) fn session(shown: &mut Shown) {
     let mut short = config();
     short.limits = short.limits.with_max_token_len(9);
     let short = SecureCookieSessionInterface::new(short).unwrap();
-    shown.error("session::SaveError", &short.save_session(session, None, UnixTime(NOW)).unwrap_err());
+    shown.error(
+        "session::SaveError",
+        &short.save_session(session, None, UnixTime(NOW)).unwrap_err(),
+    );
 }
 
 pub(crate) fn request_session() -> Session {
