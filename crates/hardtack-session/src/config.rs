@@ -202,7 +202,7 @@ impl FromStr for SameSite {
 /// What happens to a session cookie that is so large that browsers may drop it.
 ///
 /// ```
-/// use hardtack_session::{
+/// use hardtack_session::{UnixTime,
 ///     OversizedCookie, SaveError, SecretKey, SecureCookieSessionInterface, SessionConfig,
 ///     SessionInterface,
 /// };
@@ -211,9 +211,9 @@ impl FromStr for SameSite {
 ///     .with_max_cookie_size(100)
 ///     .with_oversized_cookie(OversizedCookie::Refuse);
 /// let sessions = SecureCookieSessionInterface::new(config)?;
-/// let mut session = sessions.open_session(None, 1_700_000_000).session;
+/// let mut session = sessions.open_session(None, UnixTime(1_700_000_000)).session;
 /// session.insert("key", "a value that makes the cookie too long")?;
-/// let error = sessions.save_session(&session, None, 1_700_000_000).unwrap_err();
+/// let error = sessions.save_session(&session, None, UnixTime(1_700_000_000)).unwrap_err();
 /// assert!(matches!(error, SaveError::TooLarge { limit: 100, .. }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

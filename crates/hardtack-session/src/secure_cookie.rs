@@ -1,6 +1,8 @@
 //! Sessions in a signed cookie, as Flask keeps them by default.
 
-use hardtack_serializer::{Limits, MaxAge, Signed, UnixTime, UrlSafeTimedSerializer};
+use hardtack_serializer::{
+    BadData, Limits, MaxAge, SignatureError, Signed, UnixTime, UrlSafeTimedSerializer,
+};
 use hardtack_tagged_json::RawMap;
 use serde::{Deserialize, Serialize};
 
@@ -20,13 +22,13 @@ use crate::{
 /// Build it once from a [`SessionConfig`], which it checks, and share it between requests.
 ///
 /// ```
-/// use hardtack_session::{
+/// use hardtack_session::{UnixTime,
 ///     SecretKey, SecureCookieSessionInterface, SessionConfig, SessionInterface,
 /// };
 ///
 /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
 /// let sessions = SecureCookieSessionInterface::new(config)?;
-/// let now = 1_700_000_060;
+/// let now = UnixTime(1_700_000_060);
 ///
 /// // Flask wrote this cookie: session["a"] = 1
 /// let cookie = b"eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";
@@ -100,15 +102,15 @@ impl SecureCookieSessionInterface {
     /// The payload may still be unreadable; only opening it tells.
     ///
     /// ```
-    /// use hardtack_session::{
+    /// use hardtack_session::{UnixTime,
     ///     RejectionReason, SecretKey, SecureCookieSessionInterface, SessionConfig,
     /// };
     ///
     /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
     /// let sessions = SecureCookieSessionInterface::new(config)?;
     /// let cookie = b"eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";
-    /// assert_eq!(sessions.verify(cookie, 1_700_000_060)?.signed_at, 1_700_000_000);
-    /// let rejection = sessions.verify(b"forged", 1_700_000_060).unwrap_err();
+    /// assert_eq!(sessions.verify(cookie, UnixTime(1_700_000_060))?.signed_at, UnixTime(1_700_000_000));
+    /// let rejection = sessions.verify(b"forged", UnixTime(1_700_000_060)).unwrap_err();
     /// assert_eq!(rejection.reason(), RejectionReason::BadSignature);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -117,7 +119,9 @@ impl SecureCookieSessionInterface {
     ///
     /// [`Rejection::BadData`] or [`Rejection::NoSecretKey`].
     pub fn verify(&self, cookie: &[u8], now: UnixTime) -> Result<Signed<()>, Rejection> {
-        Ok(self.serializer()?.verify(cookie, self.max_age, now)?)
+        self.serializer()?
+            .verify(cookie, self.max_age, now)
+            .map_err(|error| rejected(cookie, error))
     }
 
     /// Reads a cookie into a type, for a program that reads sessions and never writes them. `now` is in
@@ -130,7 +134,7 @@ impl SecureCookieSessionInterface {
     /// character, a quote, a backslash or a line break. A borrowing `Cow` accepts any text.
     ///
     /// ```
-    /// use hardtack_session::{SecretKey, SecureCookieSessionInterface, SessionConfig};
+    /// use hardtack_session::{UnixTime, SecretKey, SecureCookieSessionInterface, SessionConfig};
     /// use serde::Deserialize;
     /// use std::borrow::Cow;
     ///
@@ -143,11 +147,11 @@ impl SecureCookieSessionInterface {
     /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
     /// let sessions = SecureCookieSessionInterface::new(config)?;
     /// # let mut cookie = Vec::new();
-    /// # sessions.dumps(&std::collections::BTreeMap::from([("_user_id", "42")]), 1_700_000_000, &mut cookie)?;
+    /// # sessions.dumps(&std::collections::BTreeMap::from([("_user_id", "42")]), UnixTime(1_700_000_000), &mut cookie)?;
     /// let mut buffer = Vec::new();
-    /// let login = sessions.loads::<Login>(&cookie, 1_700_000_060, &mut buffer)?;
+    /// let login = sessions.loads::<Login>(&cookie, UnixTime(1_700_000_060), &mut buffer)?;
     /// assert_eq!(login.value.user_id, "42");
-    /// assert_eq!(login.signed_at, 1_700_000_000);
+    /// assert_eq!(login.signed_at, UnixTime(1_700_000_000));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -160,7 +164,10 @@ impl SecureCookieSessionInterface {
         now: UnixTime,
         buffer: &'b mut Vec<u8>,
     ) -> Result<Signed<T>, Rejection> {
-        let signed = self.serializer()?.loads_body(cookie, self.max_age, now, buffer)?;
+        let signed = self
+            .serializer()?
+            .loads_body(cookie, self.max_age, now, buffer)
+            .map_err(|error| rejected(cookie, error))?;
         let text = std::str::from_utf8(signed.value).map_err(|_| Rejection::NotText)?;
         match self.format.decoder().map_from_str(text) {
             Ok(value) => Ok(signed.with_value(value)),
@@ -210,7 +217,10 @@ impl SecureCookieSessionInterface {
 
     fn open(&self, cookie: &[u8], now: UnixTime) -> Result<(RawMap, CookieState), Rejection> {
         let mut body = Vec::new();
-        let signed = self.serializer()?.loads_body(cookie, self.max_age, now, &mut body)?;
+        let signed = self
+            .serializer()?
+            .loads_body(cookie, self.max_age, now, &mut body)
+            .map_err(|error| rejected(cookie, error))?;
         let (signed_at, key) = (signed.signed_at, signed.key);
         let text = String::from_utf8(body).map_err(|_| Rejection::NotText)?;
         let data = self.format.decoder().raw_map(text).map_err(Rejection::NotASession)?;
@@ -291,6 +301,18 @@ impl SessionInterface for SecureCookieSessionInterface {
 
     fn identity(&self) -> InterfaceIdentity {
         self.identity.clone()
+    }
+}
+
+/// Returns the reason why a cookie was rejected. A cookie without a timestamp is of another kind, whatever
+/// its signature.
+fn rejected(cookie: &[u8], error: BadData) -> Rejection {
+    // A leading separator marks a compressed payload.
+    let token = cookie.strip_prefix(b".").unwrap_or(cookie);
+    let separators = token.iter().filter(|&&byte| byte == b'.').count();
+    match error {
+        BadData::BadSignature(SignatureError::Mismatch) if separators < 2 => Rejection::WrongKind,
+        error => Rejection::BadData(error),
     }
 }
 

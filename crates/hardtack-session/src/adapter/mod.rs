@@ -2,6 +2,7 @@
 
 mod conflict;
 mod pending;
+mod reports;
 mod session_adapter;
 
 pub use conflict::ConflictingLayers;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use hardtack_serializer::{Clock, SystemClock};
 
+use super::reports::Reports;
 use super::{ConflictingLayers, PendingResponse};
 use crate::{
     CookieState, Rejection, RejectionReason, Session, SessionInterface, UnixTime, find_cookie,
@@ -18,7 +19,7 @@ use crate::{
 ///
 /// ```
 /// use hardtack_session::adapter::SessionAdapter;
-/// use hardtack_session::{SecretKey, SecureCookieSessionInterface, SessionConfig};
+/// use hardtack_session::{SecretKey, SecureCookieSessionInterface, SessionConfig, UnixTime};
 ///
 /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
 /// let adapter = SessionAdapter::new(SecureCookieSessionInterface::new(config)?)
@@ -44,11 +45,14 @@ use crate::{
 ///
 /// They are events of the `tracing` crate. None contains a cookie, a key or a session's content.
 ///
+/// `count` is the number of rejections for this reason since the last such event, this one included.
+///
 /// | level | event | fields |
 /// |---|---|---|
 /// | debug | `session cookie was signed with a fallback key` | `key` |
-/// | debug | `session cookie rejected`, if it expired | `reason`, `error` |
-/// | warn | `session cookie rejected`, for any other reason | `reason`, `error` |
+/// | info | `session cookie rejected`, if it expired; the error says its age and the lifetime | `reason`, `count`, `error` |
+/// | warn | `session cookie rejected`, for any other reason | `reason`, `count`, `error` |
+/// | debug | `session cookie rejected`, again for this reason in the same minute | `reason`, `error` |
 /// | warn | `session cookie is larger than browsers must keep, and they may drop it` | `len` in bytes |
 /// | warn | `session cookie not renewed`: an unchanged session is too large, for example | `error` |
 /// | warn | `session was changed, but no response saved it` | |
@@ -64,6 +68,7 @@ struct Settings {
     clock: Arc<dyn Clock + Send + Sync>,
     on_rejected: Arc<dyn Fn(&Rejection) + Send + Sync>,
     on_oversized: Arc<dyn Fn(usize) + Send + Sync>,
+    reports: Arc<Reports>,
 }
 
 impl SessionAdapter {
@@ -74,6 +79,7 @@ impl SessionAdapter {
             clock: Arc::new(SystemClock),
             on_rejected: Arc::new(|_| {}),
             on_oversized: Arc::new(|_| {}),
+            reports: Arc::default(),
         }))
     }
 
@@ -157,16 +163,26 @@ impl SessionAdapter {
                 tracing::debug!(%key, "session cookie was signed with a fallback key");
             }
             CookieState::Rejected(rejection) => {
-                let reason = rejection.reason();
-                let error = rejection as &dyn Error;
-                if reason == RejectionReason::Expired {
-                    tracing::debug!(reason = reason.as_str(), error, "session cookie rejected");
-                } else {
-                    tracing::warn!(reason = reason.as_str(), error, "session cookie rejected");
-                }
+                self.report_rejected(rejection);
                 (self.0.on_rejected)(rejection);
             }
             _ => {}
+        }
+    }
+}
+
+impl SessionAdapter {
+    /// Emits an event. Above the level `debug` there is one per reason and minute.
+    fn report_rejected(&self, rejection: &Rejection) {
+        const MESSAGE: &str = "session cookie rejected";
+        let reason = rejection.reason();
+        let error = rejection as &dyn Error;
+        match (self.0.reports.count(reason, self.now()), reason) {
+            (None, _) => tracing::debug!(%reason, error, MESSAGE),
+            (Some(count), RejectionReason::Expired) => {
+                tracing::info!(%reason, count, error, MESSAGE);
+            }
+            (Some(count), _) => tracing::warn!(%reason, count, error, MESSAGE),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hardtack_tagged_json::{RawValue, Value};
+use hardtack_tagged_json::{Decoder, RawValue, Value};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::{SessionData, SessionError, SessionFormat};
@@ -128,28 +128,65 @@ impl SessionData {
 
     /// Removes and returns the messages: Flask's `get_flashed_messages(with_categories=True)`.
     ///
+    /// All messages are removed, as in Flask. A message that Rust cannot represent is left out, and with
+    /// the feature `adapter`, an event of level `warn` says how many. A category that is not text becomes
+    /// what Python's `str()` makes of it: Flask-Login writes `None` if its category is unset.
+    ///
     /// Reading them again in the same request returns the same messages.
     ///
     /// # Errors
     ///
-    /// [`SessionError::Decode`] if Flask's key `_flashes` holds something other than messages, which
-    /// stays there. [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
+    /// [`SessionError::Decode`] if Flask's key `_flashes` holds something other than a list, which stays
+    /// there. [`SessionError::NoSecretKey`], [`SessionError::ResponseSent`].
     pub fn flashed_messages(&mut self) -> Result<Vec<FlashedMessage>, SessionError> {
         if let Some(flashed) = &self.flashed {
             return Ok(flashed.clone());
         }
-        let flashed: Vec<FlashedMessage> = if self.contains_key(FLASHES) {
-            let flashes: Vec<(String, Value)> = self.pop(FLASHES)?.unwrap_or_default();
-            flashes
-                .into_iter()
-                .map(|(category, message)| FlashedMessage { category, message })
-                .collect()
-        } else {
-            Vec::new()
-        };
+        let mut flashed = Vec::new();
+        if self.contains_key(FLASHES) {
+            self.writable()?;
+            let decoder = self.format.decoder();
+            let raw = self.content.get_raw(FLASHES).unwrap_or_default();
+            let elements = decoder.elements(raw).map_err(SessionError::decode(Some(FLASHES)))?;
+            let all = elements.len();
+            flashed.extend(elements.into_iter().filter_map(|it| message(decoder, it)));
+            report_unreadable(all.saturating_sub(flashed.len()));
+            self.remove(FLASHES)?;
+        }
         self.flashed = Some(flashed.clone());
         Ok(flashed)
     }
+}
+
+/// Reads a category and a message; what follows them is ignored, as in Flask.
+fn message(decoder: &Decoder, raw: &str) -> Option<FlashedMessage> {
+    let elements = decoder.elements(raw).ok()?;
+    let [category, message, ..] = elements[..] else { return None };
+    let category = match decoder.from_str(category).ok()? {
+        Value::Text(text) => text,
+        Value::Markup(markup) => markup.into_string(),
+        Value::Null => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        // Python's `repr` of a number is its JSON, except for these.
+        Value::Number(_) => match category {
+            "NaN" => "nan".to_owned(),
+            "Infinity" => "inf".to_owned(),
+            "-Infinity" => "-inf".to_owned(),
+            number => number.to_owned(),
+        },
+        _ => return None,
+    };
+    Some(FlashedMessage { category, message: decoder.from_str(message).ok()? })
+}
+
+fn report_unreadable(messages: usize) {
+    #[cfg(feature = "adapter")]
+    if messages > 0 {
+        tracing::warn!(messages, "flashed messages left out: Rust cannot represent them");
+    }
+    #[cfg(not(feature = "adapter"))]
+    let _ = messages;
 }
 
 /// Encodes a list of one message.

@@ -107,7 +107,7 @@ pub trait SessionInterface: fmt::Debug + Send + Sync {
 /// [`dumps`](crate::SecureCookieSessionInterface::dumps), and give an adapter another.
 ///
 /// ```
-/// use hardtack_session::{
+/// use hardtack_session::{UnixTime,
 ///     SecretKey, SecureCookieSessionInterface, SessionConfig, SessionInterface,
 /// };
 /// use std::sync::Arc;
@@ -120,7 +120,7 @@ pub trait SessionInterface: fmt::Debug + Send + Sync {
 /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
 /// let sessions = Arc::new(SecureCookieSessionInterface::new(config)?);
 /// assert_eq!(adapter(Arc::clone(&sessions)).cookie_name(), "session");
-/// assert!(sessions.verify(b"forged", 1_700_000_060).is_err());
+/// assert!(sessions.verify(b"forged", UnixTime(1_700_000_060)).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 impl<I: SessionInterface + ?Sized> SessionInterface for Arc<I> {

@@ -74,14 +74,14 @@ impl Session {
     /// 1970.
     ///
     /// ```
-    /// use hardtack_session::{SecretKey, SecureCookieSessionInterface, Session, SessionConfig};
+    /// use hardtack_session::{UnixTime, SecretKey, SecureCookieSessionInterface, Session, SessionConfig};
     /// use std::sync::Arc;
     ///
     /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
     /// let sessions = Arc::new(SecureCookieSessionInterface::new(config)?);
-    /// let session = Session::new(sessions, None, 1_700_000_000);
+    /// let session = Session::new(sessions, None, UnixTime(1_700_000_000));
     /// session.insert("user_id", 42)?;
-    /// let saved = session.save(1_700_000_000)?;
+    /// let saved = session.save(UnixTime(1_700_000_000))?;
     /// assert!(saved.cookie.header().is_some());
     /// assert!(session.insert("too", "late").is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -17,10 +17,10 @@ impl Session {
     /// [`skip_refresh`](Self::skip_refresh) does not rule that out.
     ///
     /// ```
-    /// # use hardtack_session::{Session, testing::SessionTester};
+    /// # use hardtack_session::{UnixTime, Session, testing::SessionTester};
     /// # let session = SessionTester::default().session();
     /// session.insert("visits", 1)?;
-    /// let saved = session.save(1_700_000_000)?;
+    /// let saved = session.save(UnixTime(1_700_000_000))?;
     /// assert!(saved.cookie.header().unwrap().starts_with("session="));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

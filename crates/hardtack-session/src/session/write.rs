@@ -129,10 +129,10 @@ impl Session {
     /// `session.permanent = True`.
     ///
     /// ```
-    /// # use hardtack_session::{Session, SessionError, testing::SessionTester};
+    /// # use hardtack_session::{UnixTime, Session, SessionError, testing::SessionTester};
     /// # let session = SessionTester::default().session();
     /// session.set_permanent(true)?;
-    /// let saved = session.save(1_700_000_000).unwrap();
+    /// let saved = session.save(UnixTime(1_700_000_000)).unwrap();
     /// assert!(saved.cookie.header().unwrap().contains("; Expires="));
     /// # Ok::<(), SessionError>(())
     /// ```

@@ -17,10 +17,10 @@ use crate::{
 ///
 /// ```
 /// use hardtack_session::testing::SessionTester;
-/// use hardtack_session::{SecretKey, SessionConfig};
+/// use hardtack_session::{UnixTime, SecretKey, SessionConfig};
 ///
 /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
-/// let tester = SessionTester::at(config, 1_700_000_000);
+/// let tester = SessionTester::at(config, UnixTime(1_700_000_000));
 /// let cookie = tester.cookie(|session| session.insert("a", 1));
 /// assert_eq!(cookie, "session=eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo");
 /// assert_eq!(tester.jar(), cookie);

@@ -1,5 +1,6 @@
 //! A map whose values stay encoded until they are asked for.
 
+mod elements;
 mod read;
 mod typed;
 mod value;

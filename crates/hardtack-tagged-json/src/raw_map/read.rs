@@ -74,6 +74,12 @@ fn read_entries(lexer: &mut Lexer<'_>, max_keys: usize) -> Result<Vec<Entry>, Er
     Ok(entries)
 }
 
+/// Reads the object at the position, which has one key, and returns where its value is.
+pub(super) fn sole_value(lexer: &mut Lexer<'_>) -> Result<usize, Error> {
+    let entries = read_entries(lexer, usize::MAX)?;
+    Ok(entries.last().map_or(lexer.position, |entry| entry.value.start))
+}
+
 /// Returns the last entry if all have the same key.
 fn sole<'e>(lexer: &Lexer<'_>, entries: &'e [Entry]) -> Option<&'e Entry> {
     let (last, others) = entries.split_last()?;
