@@ -42,7 +42,8 @@ use crate::ConfigError;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SessionConfig {
-    /// `SECRET_KEY`: the key that signs. Without one, sessions are empty and read-only.
+    /// `SECRET_KEY`: the key that signs. Without one, an interface can be built only with
+    /// [`without_key`](crate::SecureCookieSessionInterface::without_key).
     pub secret_key: Option<SecretKey>,
     /// `SECRET_KEY_FALLBACKS`: keys that still verify, oldest first.
     pub secret_key_fallbacks: Vec<SecretKey>,
@@ -80,6 +81,14 @@ pub struct SessionConfig {
     /// Beyond Flask: whether a session that was opened with a fallback key is signed again with the
     /// current key at once: false, so that it waits for the next write.
     pub resign_fallback: bool,
+    /// Beyond Flask: the age from which an unchanged session is renewed: none, so that every response
+    /// renews it, as in Flask. It must be less than half of `permanent_session_lifetime`.
+    ///
+    /// A request that is under way while its visitor logs out is answered after the logout, and a
+    /// renewal in that answer logs them in again. With an age of a day, say, that can happen only to
+    /// those whose cookie is older than a day, and only if Flask does the same: by default, it renews
+    /// with every response.
+    pub renew_after: Option<Duration>,
     /// Beyond Flask: whether cookies may be compressed. Flask reads them either way. Uncompressed
     /// cookies are longer, and faster to read and write.
     pub compression: Compression,
@@ -100,6 +109,17 @@ pub struct SessionConfig {
     pub sort_keys: bool,
     /// `app.json.ensure_ascii`: true, so that non-ASCII characters are escaped.
     pub ensure_ascii: bool,
+    /// Where a key was looked for in vain.
+    pub(crate) missing_key: MissingKey,
+}
+
+/// Where a key was looked for in vain.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MissingKey {
+    /// The variable, if the environment was read.
+    pub(crate) variable: Option<Box<str>>,
+    /// Whether a variable `SECRET_KEY`, without the prefix, is set.
+    pub(crate) other_is_set: bool,
 }
 
 impl SessionConfig {
@@ -146,6 +166,7 @@ impl Default for SessionConfig {
             oversized_cookie: OversizedCookie::default(),
             clock_leeway: Duration::ZERO,
             resign_fallback: false,
+            renew_after: None,
             compression: Compression::default(),
             limits: Limits::default(),
             salt: b"cookie-session".to_vec(),
@@ -154,6 +175,7 @@ impl Default for SessionConfig {
             tags: TagNames::default(),
             sort_keys: true,
             ensure_ascii: true,
+            missing_key: MissingKey::default(),
         }
     }
 }

@@ -43,6 +43,7 @@ setters! {
     with_oversized_cookie: oversized_cookie(policy: OversizedCookie) = policy;
     with_clock_leeway: clock_leeway(leeway: Duration) = leeway;
     with_resign_fallback: resign_fallback(on: bool) = on;
+    with_renew_after: renew_after(age: Duration) = Some(age);
     with_compression: compression(compression: Compression) = compression;
     with_limits: limits(limits: Limits) = limits;
     with_salt: salt(salt: impl Into<Vec<u8>>) = salt.into();

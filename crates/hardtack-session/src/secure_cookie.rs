@@ -10,6 +10,7 @@ use crate::{
     ConfigError, CookieChange, CookieState, CookieTemplate, InterfaceIdentity, Opened,
     OversizedCookie, Rejection, SaveError, Saved, SessionConfig, SessionData, SessionFormat,
     SessionInterface,
+    config::MissingKey,
     format::with_text,
     signing::{Signing, identity},
 };
@@ -55,32 +56,81 @@ pub struct SecureCookieSessionInterface {
     max_age: MaxAge,
     refresh_each_request: bool,
     resign_fallback: bool,
+    /// In seconds.
+    renew_after: u64,
     max_cookie_size: usize,
     oversized_cookie: OversizedCookie,
 }
 
+/// A key below this length, in bytes, is worth a warning.
+#[cfg(feature = "adapter")]
+const SHORT_KEY: usize = 16;
+
 impl SecureCookieSessionInterface {
     /// Checks the settings and derives the keys.
+    ///
+    /// With the feature `adapter`, an event of level `warn` reports a key of less than 16 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], for the first setting that cannot work; [`ConfigError::NoSecretKey`] if there is
+    /// no key.
+    pub fn new(config: SessionConfig) -> Result<Self, ConfigError> {
+        let Some(key) = config.secret_key.clone() else {
+            let MissingKey { variable, other_is_set } = config.missing_key;
+            return Err(ConfigError::NoSecretKey { variable, other_is_set });
+        };
+        #[cfg(feature = "adapter")]
+        if key.expose().len() < SHORT_KEY {
+            tracing::warn!(
+                bytes = key.expose().len(),
+                "the secret key is short: give it at least {SHORT_KEY} random bytes"
+            );
+        }
+        Self::build(Some(key), &config)
+    }
+
+    /// Checks the settings, and builds an interface whose sessions are empty and read-only: Flask's
+    /// `NullSession`. Keys in the settings are ignored.
+    ///
+    /// It is for programs in which some deployments have no sessions. Every cookie is rejected, and
+    /// every write is a [`SessionError::NoSecretKey`](crate::SessionError::NoSecretKey).
+    ///
+    /// ```
+    /// use hardtack_session::{SecureCookieSessionInterface, SessionConfig, SessionInterface};
+    ///
+    /// let sessions = SecureCookieSessionInterface::without_key(SessionConfig::default())?;
+    /// let mut session = sessions.open_session(None, 1_700_000_000).session;
+    /// assert!(session.insert("a", 1).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// [`ConfigError`], for the first setting that cannot work.
-    pub fn new(config: SessionConfig) -> Result<Self, ConfigError> {
-        let cookie = CookieTemplate::new(&config)?;
-        if config.secret_key.is_none() && !config.secret_key_fallbacks.is_empty() {
-            return Err(ConfigError::FallbacksWithoutKey);
-        }
+    pub fn without_key(config: SessionConfig) -> Result<Self, ConfigError> {
+        let config =
+            SessionConfig { secret_key: None, secret_key_fallbacks: Vec::new(), ..config };
+        Self::build(None, &config)
+    }
+
+    fn build(key: Option<SecretKey>, config: &SessionConfig) -> Result<Self, ConfigError> {
+        let cookie = CookieTemplate::new(config)?;
         let lifetime = config.permanent_session_lifetime.as_secs();
+        if config.renew_after.is_some_and(|age| age.as_secs() >= lifetime.div_ceil(2)) {
+            return Err(ConfigError::RenewAfter);
+        }
         Ok(Self {
-            signing: config.secret_key.clone().map(|key| Signing::new(key, &config)),
-            identity: identity(&config, &cookie),
+            signing: key.map(|key| Signing::new(key, config)),
+            identity: identity(config, &cookie),
             cookie,
-            format: SessionFormat::new(&config),
+            format: SessionFormat::new(config),
             limits: config.limits,
             lifetime,
             max_age: MaxAge::seconds(lifetime).with_leeway(config.clock_leeway),
             refresh_each_request: config.session_refresh_each_request,
             resign_fallback: config.resign_fallback,
+            renew_after: config.renew_after.map_or(0, |age| age.as_secs()),
             max_cookie_size: config.max_cookie_size,
             oversized_cookie: config.oversized_cookie,
         })
@@ -227,11 +277,19 @@ impl SecureCookieSessionInterface {
         Ok((data, CookieState::accepted(signed_at, key)))
     }
 
-    /// Flask's `should_set_cookie`, and the option to sign anew.
-    fn should_set_cookie(&self, session: &SessionData) -> bool {
-        session.modified()
-            || self.refresh_each_request && session.is_permanent()
-            || self.resign_fallback && session.opened_by_fallback()
+    /// Flask's `should_set_cookie`, with the options to sign again and to renew late.
+    fn should_set_cookie(&self, session: &SessionData, now: UnixTime) -> bool {
+        if session.modified() {
+            return true;
+        }
+        let (signed_at, by_fallback) = match session.signature() {
+            Some((signed_at, key)) => (signed_at, key.is_fallback()),
+            None => (UnixTime(0), false),
+        };
+        let is_due = now.0.saturating_sub(signed_at.0) >= self.renew_after;
+        is_due
+            && (self.refresh_each_request && session.is_permanent()
+                || self.resign_fallback && by_fallback)
     }
 }
 
@@ -249,7 +307,9 @@ impl SessionInterface for SecureCookieSessionInterface {
             Some(Err(rejection)) => (None, CookieState::Rejected(rejection)),
         };
         let mut session = SessionData::with_format(self.format.clone(), data);
-        session.set_opened_by_fallback(cookie.key().is_some_and(|key| key.is_fallback()));
+        if let CookieState::Accepted { signed_at, key } = cookie {
+            session.set_signature(signed_at, key);
+        }
         if self.signing.is_none() {
             session.make_null();
         }
@@ -271,7 +331,7 @@ impl SessionInterface for SecureCookieSessionInterface {
                 Saved::new(CookieChange::Keep, accessed)
             });
         }
-        if !self.should_set_cookie(session) {
+        if !self.should_set_cookie(session, now) {
             return Ok(Saved::new(CookieChange::Keep, accessed));
         }
 

@@ -46,14 +46,14 @@ impl CookieTemplate {
         if config.session_cookie_samesite == Some(SameSite::None) && !secure {
             return Err(ConfigError::SameSiteNoneNeedsSecure);
         }
-        if let Some(prefix @ "__Host-") = prefix(name) {
-            if !secure || domain.is_some() || path != "/" {
-                return Err(ConfigError::HostPrefix { prefix });
-            }
-        }
-        if let Some(prefix @ "__Secure-") = prefix(name) {
-            if !secure {
-                return Err(ConfigError::SecurePrefix { prefix });
+        if let Some(prefix) = NamePrefix::of(name) {
+            let host = domain.is_none() && path == "/";
+            let allowed = secure
+                && (host || !prefix.needs_host)
+                && (config.session_cookie_httponly || !prefix.needs_http_only);
+            if !allowed {
+                let NamePrefix { prefix, requires, .. } = *prefix;
+                return Err(ConfigError::NamePrefix { prefix, requires });
             }
         }
 
@@ -140,11 +140,55 @@ fn http_date(time: UnixTime) -> String {
     }
 }
 
-/// Returns the prefix of a name, which browsers compare case-insensitively.
-fn prefix(name: &str) -> Option<&'static str> {
-    ["__Host-", "__Secure-"].into_iter().find(|prefix| {
-        name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    })
+/// A start of cookie names for which browsers demand attributes: RFC 6265bis, section 4.1.3. All of
+/// them demand `Secure`.
+struct NamePrefix {
+    prefix: &'static str,
+    /// Whether it demands the path `/` and no domain.
+    needs_host: bool,
+    needs_http_only: bool,
+    requires: &'static str,
+}
+
+impl NamePrefix {
+    const ALL: [Self; 4] = [
+        // Before `__Host-`, with which it begins.
+        Self {
+            prefix: "__Host-Http-",
+            needs_host: true,
+            needs_http_only: true,
+            requires: "SESSION_COOKIE_SECURE and SESSION_COOKIE_HTTPONLY are true, \
+                       SESSION_COOKIE_DOMAIN is unset and the path is /",
+        },
+        Self {
+            prefix: "__Host-",
+            needs_host: true,
+            needs_http_only: false,
+            requires: "SESSION_COOKIE_SECURE is true, SESSION_COOKIE_DOMAIN is unset and the path \
+                       is /",
+        },
+        Self {
+            prefix: "__Http-",
+            needs_host: false,
+            needs_http_only: true,
+            requires: "SESSION_COOKIE_SECURE and SESSION_COOKIE_HTTPONLY are true",
+        },
+        Self {
+            prefix: "__Secure-",
+            needs_host: false,
+            needs_http_only: false,
+            requires: "SESSION_COOKIE_SECURE is true",
+        },
+    ];
+
+    /// Returns the prefix of a name, which browsers compare case-insensitively.
+    fn of(name: &str) -> Option<&'static Self> {
+        const ALL: &[NamePrefix] = &NamePrefix::ALL;
+        ALL.iter().find(|it| {
+            let start = name.get(..it.prefix.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(it.prefix))
+        })
+    }
 }
 
 fn check_name(name: &str) -> Result<&str, ConfigError> {
@@ -156,14 +200,17 @@ fn check_name(name: &str) -> Result<&str, ConfigError> {
 }
 
 /// Removes port and leading dots.
+///
+/// Werkzeug takes whatever follows the first colon for a port, so that `https://example.com` becomes
+/// `https`. Here only digits are a port.
 fn normal_domain(domain: &str) -> Result<String, ConfigError> {
     if !domain.is_ascii() {
         return Err(ConfigError::NonAsciiDomain);
     }
-    let host = domain.split(':').next().unwrap_or_default().trim_start_matches('.');
-    // An empty label is allowed only as a dot at the very end.
-    let labels = host.strip_suffix('.').filter(|host| !host.is_empty()).unwrap_or(host);
-    if labels.split('.').all(is_label) {
+    let (host, port) = domain.split_once(':').unwrap_or((domain, "0"));
+    let host = host.trim_start_matches('.');
+    let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    if is_port && host.split('.').all(is_label) {
         Ok(host.to_owned())
     } else {
         Err(ConfigError::CookieDomain)

@@ -7,7 +7,9 @@ use hardtack_serializer::signer::SecretKey;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
-use crate::{ConfigError, SessionConfig};
+use hardtack_tagged_json::Decoder;
+
+use crate::{ConfigError, SessionConfig, config::MissingKey};
 
 /// Flask's settings for sessions. Whatever else a configuration contains is ignored.
 const NAMES: [&str; 13] = [
@@ -47,13 +49,29 @@ impl SessionConfig {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`], for the first setting that cannot be read.
+    /// [`ConfigError::Environment`], for the first setting that cannot be read. A variable that is not
+    /// set is no error here. An interface that is built without a key then names the variable.
     pub fn from_prefixed_env(
         prefix: &str,
         vars: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Self, ConfigError> {
+        Self::from_variables(prefix, vars).map_err(|error| ConfigError::Environment {
+            prefix: prefix.into(),
+            error: Box::new(error),
+        })
+    }
+
+    fn from_variables(
+        prefix: &str,
+        vars: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, ConfigError> {
         let mut settings = Map::new();
+        let mut missing_key = MissingKey {
+            variable: Some(format!("{prefix}_SECRET_KEY").into()),
+            other_is_set: false,
+        };
         for (variable, value) in vars {
+            missing_key.other_is_set |= variable == "SECRET_KEY";
             let name = variable
                 .to_str()
                 .and_then(|variable| variable.strip_prefix(prefix)?.strip_prefix('_'))
@@ -62,12 +80,16 @@ impl SessionConfig {
                 let value = value.into_string().map_err(|_| ConfigError::NotUnicode { setting })?;
                 let value = match serde_json::from_str(&value) {
                     Ok(json) => json,
+                    // Python reads some JSON that serde_json does not.
+                    Err(_) if is_python_json(&value) => {
+                        return Err(ConfigError::NotRepresentable { setting });
+                    }
                     Err(_) => Value::String(value),
                 };
                 settings.insert(setting.to_owned(), value);
             }
         }
-        Self::from_settings(settings)
+        Ok(Self { missing_key, ..Self::from_settings(settings)? })
     }
 
     fn from_settings(settings: Map<String, Value>) -> Result<Self, ConfigError> {
@@ -104,6 +126,12 @@ impl SessionConfig {
         }
         Ok(config)
     }
+}
+
+/// Returns whether Python's `json.loads` reads a text: as JSON with NaN, infinite numbers and lone
+/// surrogates.
+fn is_python_json(text: &str) -> bool {
+    Decoder::new().without_tags().kind(text).is_ok()
 }
 
 /// Reads a map of settings, such as a Flask configuration file in JSON. Other names are ignored.

@@ -10,6 +10,7 @@ mod value;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use hardtack_serializer::{UnixTime, signer::KeyMatch};
 use hardtack_tagged_json::RawMap;
 
 use crate::{SessionError, SessionFormat};
@@ -51,7 +52,8 @@ pub struct SessionData {
     accessed: AtomicBool,
     modified: bool,
     is_new: bool,
-    opened_by_fallback: bool,
+    /// When and with which key the cookie was signed that it was opened from.
+    signature: Option<(UnixTime, KeyMatch)>,
     access: Access,
     /// The messages taken in this request, so that they can be read again.
     flashed: Option<Vec<FlashedMessage>>,
@@ -115,7 +117,7 @@ impl SessionData {
             format,
             accessed: AtomicBool::new(false),
             modified: false,
-            opened_by_fallback: false,
+            signature: None,
             access: Access::Full,
             flashed: None,
             id: None,
@@ -214,12 +216,12 @@ impl SessionData {
         }
     }
 
-    pub(crate) fn opened_by_fallback(&self) -> bool {
-        self.opened_by_fallback
+    pub(crate) fn signature(&self) -> Option<(UnixTime, KeyMatch)> {
+        self.signature
     }
 
-    pub(crate) fn set_opened_by_fallback(&mut self, by_fallback: bool) {
-        self.opened_by_fallback = by_fallback;
+    pub(crate) fn set_signature(&mut self, signed_at: UnixTime, key: KeyMatch) {
+        self.signature = Some((signed_at, key));
     }
 
     pub(crate) fn content(&self) -> &RawMap {

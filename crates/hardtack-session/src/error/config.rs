@@ -37,9 +37,38 @@ pub enum ConfigError {
          as in [\"oldest\", \"newest\"]"
     )]
     FallbacksAreText,
-    /// Fallbacks without a current key, which could verify but never sign.
-    #[error("SECRET_KEY_FALLBACKS is set, but SECRET_KEY is not: set the key that signs too")]
-    FallbacksWithoutKey,
+    /// There is no secret key, so that no session could be kept.
+    #[error("{}", no_secret_key(.variable, *.other_is_set))]
+    NoSecretKey {
+        /// The environment variable that was read for it, such as `FLASK_SECRET_KEY`.
+        variable: Option<Box<str>>,
+        /// Whether a variable `SECRET_KEY`, without the prefix, is set.
+        other_is_set: bool,
+    },
+    /// A setting in the environment. The error is about the variable with this prefix.
+    #[error("{prefix}_{error}")]
+    Environment {
+        /// The prefix, such as `FLASK`.
+        prefix: Box<str>,
+        /// What is wrong with the setting.
+        error: Box<ConfigError>,
+    },
+    /// A variable that Python's `json.loads` reads and no setting can have: NaN, an infinite number, or
+    /// a string with a lone surrogate.
+    #[error(
+        "{setting} is NaN, an infinite number or a string with a lone surrogate: \
+         if it is meant as text, put it in double quotes"
+    )]
+    NotRepresentable {
+        /// The setting.
+        setting: &'static str,
+    },
+    /// A renewal age that leaves too little time for the renewal itself.
+    #[error(
+        "renew_after must be less than half of PERMANENT_SESSION_LIFETIME: \
+         visitors who come by rarely would be logged out"
+    )]
+    RenewAfter,
     /// A setting of the wrong type.
     #[error("{setting} must be {expected}, not {found}{hint}")]
     WrongType {
@@ -78,8 +107,8 @@ pub enum ConfigError {
     NonAsciiDomain,
     /// A domain that is not a host name.
     #[error(
-        "SESSION_COOKIE_DOMAIN must be a host name such as example.com: \
-         labels of letters, digits, - and _, separated by dots; leave it unset for none"
+        "SESSION_COOKIE_DOMAIN must be a host name such as example.com, without scheme, path or \
+         trailing dot: labels of letters, digits, - and _, separated by dots; leave it unset for none"
     )]
     CookieDomain,
     /// A path that browsers would ignore.
@@ -91,21 +120,28 @@ pub enum ConfigError {
     /// `SameSite=None` on a cookie that is not secure.
     #[error("browsers refuse SameSite=None without Secure: set SESSION_COOKIE_SECURE to true")]
     SameSiteNoneNeedsSecure,
-    /// A `__Host-` name whose cookie is not bound to one host.
-    #[error(
-        "browsers refuse a cookie named {prefix}… unless SESSION_COOKIE_SECURE is true, \
-         SESSION_COOKIE_DOMAIN is unset and the path is /"
-    )]
-    HostPrefix {
-        /// `__Host-`.
+    /// A name whose prefix demands attributes that the cookie does not have.
+    #[error("browsers refuse a cookie named {prefix}… unless {requires}")]
+    NamePrefix {
+        /// `__Host-`, `__Secure-`, `__Http-` or `__Host-Http-`.
         prefix: &'static str,
+        /// The settings that it demands.
+        requires: &'static str,
     },
-    /// A `__Secure-` name on a cookie that is not secure.
-    #[error("browsers refuse a cookie named {prefix}… unless SESSION_COOKIE_SECURE is true")]
-    SecurePrefix {
-        /// `__Secure-`.
-        prefix: &'static str,
-    },
+}
+
+fn no_secret_key(variable: &Option<Box<str>>, other_is_set: bool) -> String {
+    match variable {
+        None => "there is no secret key: set SECRET_KEY, or build the interface with `without_key` \
+                 if sessions are to be empty and read-only"
+            .to_owned(),
+        Some(variable) if other_is_set => format!(
+            "{variable} is not set, but SECRET_KEY is: rename the variable to {variable}"
+        ),
+        Some(variable) => {
+            format!("{variable} is not set: set it to the secret key that Flask uses")
+        }
+    }
 }
 
 impl fmt::Debug for ConfigError {
