@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ConfigError, CookieChange, CookieState, CookieTemplate, InterfaceIdentity, Opened,
-    OversizedCookie, Rejection, SaveError, Saved, SessionConfig, SessionData, SessionFormat,
-    SessionInterface,
+    OversizedCookie, Rejection, SaveError, Saved, SecretKey, SessionConfig, SessionData,
+    SessionFormat, SessionInterface,
     config::MissingKey,
     format::with_text,
     signing::{Signing, identity},
@@ -109,8 +109,7 @@ impl SecureCookieSessionInterface {
     ///
     /// [`ConfigError`], for the first setting that cannot work.
     pub fn without_key(config: SessionConfig) -> Result<Self, ConfigError> {
-        let config =
-            SessionConfig { secret_key: None, secret_key_fallbacks: Vec::new(), ..config };
+        let config = SessionConfig { secret_key: None, secret_key_fallbacks: Vec::new(), ..config };
         Self::build(None, &config)
     }
 

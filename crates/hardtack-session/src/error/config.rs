@@ -132,12 +132,14 @@ pub enum ConfigError {
 
 fn no_secret_key(variable: &Option<Box<str>>, other_is_set: bool) -> String {
     match variable {
-        None => "there is no secret key: set SECRET_KEY, or build the interface with `without_key` \
+        None => {
+            "there is no secret key: set SECRET_KEY, or build the interface with `without_key` \
                  if sessions are to be empty and read-only"
-            .to_owned(),
-        Some(variable) if other_is_set => format!(
-            "{variable} is not set, but SECRET_KEY is: rename the variable to {variable}"
-        ),
+                .to_owned()
+        }
+        Some(variable) if other_is_set => {
+            format!("{variable} is not set, but SECRET_KEY is: rename the variable to {variable}")
+        }
         Some(variable) => {
             format!("{variable} is not set: set it to the secret key that Flask uses")
         }
