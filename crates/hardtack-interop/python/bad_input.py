@@ -14,6 +14,7 @@ of them fit on a line.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import typing as t
@@ -159,7 +160,7 @@ def ask_token(token: bytes) -> Case:
         value = URLSafeSerializer(KEY).loads(token)
     except BadData as error:
         return {"python": "refused", "class": type(error).__name__}
-    return {"python": "accepted", "reads": runs(repr(value).encode("ascii", "backslashreplace"))}
+    return {"python": "accepted", "reads": runs(json.dumps(value).encode())}
 
 
 # --- input --------------------------------------------------------------------------------------

@@ -97,10 +97,12 @@ impl SecureCookieSessionInterface {
     /// every write is a [`SessionError::NoSecretKey`](crate::SessionError::NoSecretKey).
     ///
     /// ```
-    /// use hardtack_session::{SecureCookieSessionInterface, SessionConfig, SessionInterface};
+    /// use hardtack_session::{
+    ///     SecureCookieSessionInterface, SessionConfig, SessionInterface, UnixTime,
+    /// };
     ///
     /// let sessions = SecureCookieSessionInterface::without_key(SessionConfig::default())?;
-    /// let mut session = sessions.open_session(None, 1_700_000_000).session;
+    /// let mut session = sessions.open_session(None, UnixTime(1_700_000_000)).session;
     /// assert!(session.insert("a", 1).is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -159,7 +161,7 @@ impl SecureCookieSessionInterface {
     /// let sessions = SecureCookieSessionInterface::new(config)?;
     /// let cookie = b"eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";
     /// assert_eq!(sessions.verify(cookie, UnixTime(1_700_000_060))?.signed_at, UnixTime(1_700_000_000));
-    /// let rejection = sessions.verify(b"forged", UnixTime(1_700_000_060)).unwrap_err();
+    /// let rejection = sessions.verify(b"eyJhIjoxfQ.ZVPxAA.forged", UnixTime(1_700_000_060)).unwrap_err();
     /// assert_eq!(rejection.reason(), RejectionReason::BadSignature);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -183,7 +185,7 @@ impl SecureCookieSessionInterface {
     /// character, a quote, a backslash or a line break. A borrowing `Cow` accepts any text.
     ///
     /// ```
-    /// use hardtack_session::{UnixTime, SecretKey, SecureCookieSessionInterface, SessionConfig};
+    /// use hardtack_session::{SecretKey, SecureCookieSessionInterface, SessionConfig, UnixTime};
     /// use serde::Deserialize;
     /// use std::borrow::Cow;
     ///

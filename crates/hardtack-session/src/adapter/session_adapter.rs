@@ -174,15 +174,14 @@ impl SessionAdapter {
 impl SessionAdapter {
     /// Emits an event. Above the level `debug` there is one per reason and minute.
     fn report_rejected(&self, rejection: &Rejection) {
-        const MESSAGE: &str = "session cookie rejected";
         let reason = rejection.reason();
         let error = rejection as &dyn Error;
         match (self.0.reports.count(reason, self.now()), reason) {
-            (None, _) => tracing::debug!(%reason, error, MESSAGE),
+            (None, _) => tracing::debug!(%reason, error, "session cookie rejected"),
             (Some(count), RejectionReason::Expired) => {
-                tracing::info!(%reason, count, error, MESSAGE);
+                tracing::info!(%reason, count, error, "session cookie rejected");
             }
-            (Some(count), _) => tracing::warn!(%reason, count, error, MESSAGE),
+            (Some(count), _) => tracing::warn!(%reason, count, error, "session cookie rejected"),
         }
     }
 }

@@ -25,7 +25,7 @@ pub use saved::{CommitFuture, CookieChange, Saved};
 ///
 /// ```
 /// use hardtack_session::{
-///     CookieChange, CookieState, Opened, SaveError, Saved, SessionData, SessionInterface,
+///     CookieChange, CookieState, Opened, SaveError, Saved, SessionData, SessionInterface, UnixTime,
 /// };
 ///
 /// /// Sessions that last for one request.
@@ -51,8 +51,9 @@ pub use saved::{CommitFuture, CookieChange, Saved};
 ///     }
 /// }
 ///
-/// let opened = Forgetful.open_session(None, 0);
-/// assert_eq!(Forgetful.save_session(&opened.session, None, 0)?.cookie, CookieChange::Keep);
+/// let now = UnixTime(1_700_000_000);
+/// let opened = Forgetful.open_session(None, now);
+/// assert_eq!(Forgetful.save_session(&opened.session, None, now)?.cookie, CookieChange::Keep);
 /// # Ok::<(), SaveError>(())
 /// ```
 pub trait SessionInterface: fmt::Debug + Send + Sync {
@@ -61,7 +62,7 @@ pub trait SessionInterface: fmt::Debug + Send + Sync {
 
     /// Opens the session of a request: Flask's `open_session`.
     ///
-    /// The cookie is the value of the first cookie of this name, and `now` is in seconds since 1970.
+    /// The cookie is the value of the first cookie of this name.
     /// Opening is infallible: a rejected cookie yields an empty session together with the reason.
     fn open_session(&self, cookie: Option<&[u8]>, now: UnixTime) -> Opened;
 

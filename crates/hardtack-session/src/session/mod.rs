@@ -74,7 +74,7 @@ impl Session {
     /// 1970.
     ///
     /// ```
-    /// use hardtack_session::{UnixTime, SecretKey, SecureCookieSessionInterface, Session, SessionConfig};
+    /// use hardtack_session::{SecretKey, SecureCookieSessionInterface, Session, SessionConfig, UnixTime};
     /// use std::sync::Arc;
     ///
     /// let config = SessionConfig::new(SecretKey::new("secret-key")?);

@@ -36,7 +36,7 @@ impl Session {
     /// response's `Vary` header then does not name `Cookie`.
     ///
     /// ```
-    /// # use hardtack_session::{UnixTime, Session, SessionError, testing::SessionTester};
+    /// # use hardtack_session::{Session, SessionError, UnixTime, testing::SessionTester};
     /// # let session = SessionTester::default().session();
     /// let theme: Option<String> = session.peek("theme")?;
     /// assert!(!session.save(UnixTime(1_700_000_000)).unwrap().vary_cookie);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 #[cfg(feature = "adapter")]
-use crate::{CookieState, SessionData, UnixTime};
-use crate::{SaveError, Saved};
+use crate::{CookieState, SessionData};
+use crate::{SaveError, Saved, UnixTime};
 
 use super::Session;
 
@@ -17,7 +17,7 @@ impl Session {
     /// [`skip_refresh`](Self::skip_refresh) does not rule that out.
     ///
     /// ```
-    /// # use hardtack_session::{UnixTime, Session, testing::SessionTester};
+    /// # use hardtack_session::{Session, UnixTime, testing::SessionTester};
     /// # let session = SessionTester::default().session();
     /// session.insert("visits", 1)?;
     /// let saved = session.save(UnixTime(1_700_000_000))?;

@@ -129,7 +129,7 @@ impl Session {
     /// `session.permanent = True`.
     ///
     /// ```
-    /// # use hardtack_session::{UnixTime, Session, SessionError, testing::SessionTester};
+    /// # use hardtack_session::{Session, SessionError, UnixTime, testing::SessionTester};
     /// # let session = SessionTester::default().session();
     /// session.set_permanent(true)?;
     /// let saved = session.save(UnixTime(1_700_000_000)).unwrap();

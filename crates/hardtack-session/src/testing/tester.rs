@@ -17,7 +17,7 @@ use crate::{
 ///
 /// ```
 /// use hardtack_session::testing::SessionTester;
-/// use hardtack_session::{UnixTime, SecretKey, SessionConfig};
+/// use hardtack_session::{SecretKey, SessionConfig, UnixTime};
 ///
 /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
 /// let tester = SessionTester::at(config, UnixTime(1_700_000_000));

@@ -1,5 +1,7 @@
 //! Impossible settings: rows C9, C10 and S2.
 
+use std::time::Duration;
+
 use hardtack_session::{
     ConfigError, CookieTemplate, SameSite, SecureCookieSessionInterface, SessionConfig,
     SessionInterface, UnixTime, find_cookie,
@@ -106,7 +108,6 @@ fn c10_a_domain_has_werkzeugs_normal_form() {
         ("example.com:8080", "example.com"),
         ("localhost", "localhost"),
         ("EXAMPLE.com", "EXAMPLE.com"),
-        ("example.com.", "example.com."),
         ("127.0.0.1", "127.0.0.1"),
         ("my_host.local", "my_host.local"),
         ("xn--bcher-kva.example", "xn--bcher-kva.example"),
@@ -124,6 +125,12 @@ fn c10_a_domain_that_is_no_host_name_is_refused() {
         ".",
         ":80",
         "a..b",
+        // C20: Werkzeug takes these for `https`, `a` and a name with an empty label.
+        "https://example.com",
+        "a:b:c",
+        "a:b",
+        "a:",
+        "example.com.",
         "a.com; Secure",
         "a.com;",
         "a b.com",
@@ -139,8 +146,8 @@ fn c10_a_domain_that_is_no_host_name_is_refused() {
     }
     assert_eq!(
         ConfigError::CookieDomain.to_string(),
-        "SESSION_COOKIE_DOMAIN must be a host name such as example.com: labels of letters, \
-         digits, - and _, separated by dots; leave it unset for none"
+        "SESSION_COOKIE_DOMAIN must be a host name such as example.com, without scheme, path or \
+         trailing dot: labels of letters, digits, - and _, separated by dots; leave it unset for none"
     );
 }
 
@@ -245,7 +252,8 @@ fn s2_fallbacks_without_a_key_that_signs_are_refused() {
     });
     assert_eq!(
         error.to_string(),
-        "SECRET_KEY_FALLBACKS is set, but SECRET_KEY is not: set the key that signs too"
+        "there is no secret key: set SECRET_KEY, or build the interface with `without_key` if sessions \
+         are to be empty and read-only"
     );
 }
 
@@ -295,4 +303,54 @@ fn debug_shows_no_key() {
     config.secret_key_fallbacks = vec![key("older-secret")];
     let shown = format!("{config:?} {:?}", sessions(config.clone()));
     assert!(!shown.contains("secret-key") && !shown.contains("older-secret"), "{shown}");
+}
+
+#[test]
+fn c21_a_prefix_of_the_name_demands_what_browsers_demand() {
+    let built = |name: &str, change: fn(&mut SessionConfig)| {
+        let mut config = config();
+        config.session_cookie_name = name.to_owned();
+        change(&mut config);
+        SecureCookieSessionInterface::new(config).map(drop).map_err(|error| error.to_string())
+    };
+    let secure = |config: &mut SessionConfig| config.session_cookie_secure = true;
+    let scripted = |config: &mut SessionConfig| {
+        (config.session_cookie_secure, config.session_cookie_httponly) = (true, false);
+    };
+    let elsewhere = |config: &mut SessionConfig| {
+        config.session_cookie_secure = true;
+        config.session_cookie_path = Some("/shop".to_owned());
+    };
+    for name in ["__Http-s", "__Host-Http-s", "__host-http-s", "__Host-s", "__Secure-s"] {
+        assert!(built(name, |_| {}).unwrap_err().contains("SESSION_COOKIE_SECURE"), "{name}");
+        assert!(built(name, secure).is_ok(), "{name}");
+    }
+    for (name, needs_http_only, needs_host) in [
+        ("__Http-s", true, false),
+        ("__Host-Http-s", true, true),
+        ("__Host-s", false, true),
+        ("__Secure-s", false, false),
+    ] {
+        assert_eq!(built(name, scripted).is_err(), needs_http_only, "{name}");
+        assert_eq!(built(name, elsewhere).is_err(), needs_host, "{name}");
+    }
+    assert_eq!(
+        built("__Http-s", scripted).unwrap_err(),
+        "browsers refuse a cookie named __Http-… unless SESSION_COOKIE_SECURE and \
+         SESSION_COOKIE_HTTPONLY are true"
+    );
+}
+
+#[test]
+fn c16_the_age_of_renewals_is_below_half_of_the_lifetime() {
+    let built = |lifetime, age| {
+        let config = config()
+            .with_permanent_session_lifetime(Duration::from_secs(lifetime))
+            .with_renew_after(Duration::from_secs(age));
+        SecureCookieSessionInterface::new(config).map(drop)
+    };
+    assert_eq!(built(10, 4), Ok(()));
+    assert_eq!(built(10, 5), Err(ConfigError::RenewAfter));
+    assert_eq!(built(11, 5), Ok(()));
+    assert_eq!(built(11, 6), Err(ConfigError::RenewAfter));
 }

@@ -67,7 +67,10 @@ fn log_by(work: impl FnOnce()) -> String {
     // With one subscriber alone, an event that another thread comes upon first counts as unwanted.
     let _another = tracing::Dispatch::new(NoSubscriber::new());
     tracing::subscriber::with_default(subscriber, work);
-    String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    // The tests' keys are short on purpose.
+    let lines = log.split_inclusive('\n').filter(|line| !line.contains("secret key is short"));
+    lines.collect()
 }
 
 #[test]
@@ -75,12 +78,12 @@ fn c1_a_refused_cookie_is_an_event_that_tells_the_reason_and_nothing_of_the_cook
     let forged = COOKIE.replace("vjo", "vjA");
     let cut = cookie_of(r#"{"a":"#);
     for (cookie, reason, error) in [
-        (&*forged, "forged", "the signature does not match"),
-        ("hunter2", "forged", "no signature: the value contains no separator"),
-        (&*cut, "unreadable", "the payload is not a session"),
+        (&*forged, "bad-signature", "the signature does not match"),
+        ("hunter2", "wrong-kind", "no signature: the value contains no separator"),
+        (&*cut, "malformed", "the payload is not a session"),
     ] {
         let log = log_of(config(), NOW, cookie, None);
-        let start = format!(" WARN session cookie rejected reason=\"{reason}\" error={error}");
+        let start = format!(" WARN session cookie rejected reason={reason} count=1 error={error}");
         assert!(log.starts_with(&start), "{log}");
         assert_eq!(log.lines().count(), 1, "{log}");
         for part in cookie.split('.') {
@@ -91,11 +94,56 @@ fn c1_a_refused_cookie_is_an_event_that_tells_the_reason_and_nothing_of_the_cook
 }
 
 #[test]
-fn c1_an_expired_cookie_is_a_quiet_event() {
+fn c1_an_expired_cookie_is_an_event_with_its_age_and_the_lifetime() {
     let log = log_of(config(), UnixTime(NOW.0 + LIFETIME + 1), COOKIE, None);
-    let expected = "DEBUG session cookie rejected reason=\"expired\" \
+    let expected = " INFO session cookie rejected reason=expired count=1 \
                     error=signature age 2678401 > 2678400 seconds\n";
     assert_eq!(log, expected);
+}
+
+#[test]
+fn one_event_per_reason_and_minute_stands_above_debug_and_the_hook_is_told_of_each() {
+    let told = Arc::new(Mutex::new(0));
+    let note = Arc::clone(&told);
+    let clock = hardtack_session::testing::TestClock::at(NOW);
+    let adapter = SessionAdapter::new(sessions(config()))
+        .with_clock(clock.clone())
+        .on_rejected(move |_| *note.lock().unwrap() += 1);
+    let reject = |cookie| {
+        let (session, pending) = begin(&adapter, cookie);
+        session.contains_key("a").unwrap();
+        drop(pending);
+    };
+    let log = log_by(|| {
+        (0..5).for_each(|_| reject("garbage"));
+        reject("a.b.c");
+        clock.advance(std::time::Duration::from_secs(60));
+        reject("garbage");
+    });
+    let above: Vec<&str> = log.lines().filter(|line| !line.starts_with("DEBUG")).collect();
+    assert_eq!(above.len(), 3, "{log}");
+    assert!(above[0].contains("reason=wrong-kind count=1"), "{log}");
+    assert!(above[1].contains("reason=bad-signature count=1"), "{log}");
+    assert!(above[2].contains("reason=wrong-kind count=5"), "{log}");
+    assert_eq!(log.lines().count(), 7, "{log}");
+    assert_eq!(*told.lock().unwrap(), 7);
+}
+
+#[test]
+fn c23_a_short_key_is_a_warning_at_startup() {
+    let warns = |key_text: &str| {
+        let log = Log::default();
+        let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).finish();
+        let _another = tracing::Dispatch::new(NoSubscriber::new());
+        tracing::subscriber::with_default(subscriber, || {
+            drop(sessions(SessionConfig::new(key(key_text))));
+        });
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(!log.contains(key_text), "{log}");
+        log.contains("the secret key is short")
+    };
+    assert!(warns("15 bytes of key"));
+    assert!(!warns("16 bytes of key."));
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use hardtack_session::{ConfigError, SameSite, SessionConfig};
+use hardtack_session::{
+    ConfigError, SameSite, SecretKey, SecureCookieSessionInterface, SessionConfig,
+};
 use serde_json::json;
 
 fn env(vars: &[(&str, &str)]) -> Result<SessionConfig, ConfigError> {
@@ -12,8 +14,11 @@ fn env(vars: &[(&str, &str)]) -> Result<SessionConfig, ConfigError> {
 }
 
 #[track_caller]
+/// The message about a variable, which begins with its name.
 fn message(name: &str, value: &str) -> String {
-    env(&[(name, value)]).unwrap_err().to_string()
+    let message = env(&[(name, value)]).unwrap_err().to_string();
+    assert!(message.starts_with(name), "{message}");
+    message.strip_prefix("FLASK_").unwrap().to_owned()
 }
 
 #[test]
@@ -85,7 +90,7 @@ fn c10_null_is_what_it_is_in_flask() {
     ] {
         assert_eq!(
             null(&format!("FLASK_{name}")).unwrap_err().to_string(),
-            format!("{name} must be {expected}, not null")
+            format!("FLASK_{name} must be {expected}, not null")
         );
     }
 }
@@ -96,7 +101,7 @@ fn c10_a_domain_of_false_is_none_as_it_had_to_be_said_before_flask_2_3() {
     assert_eq!(domain("false").unwrap().session_cookie_domain, None);
     assert_eq!(
         domain("true").unwrap_err().to_string(),
-        "SESSION_COOKIE_DOMAIN must be text, not a boolean"
+        "FLASK_SESSION_COOKIE_DOMAIN must be text, not a boolean"
     );
 }
 
@@ -219,7 +224,7 @@ fn a_value_that_is_not_unicode_is_refused() {
     let error = SessionConfig::from_prefixed_env("FLASK", vars).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "SECRET_KEY is not valid Unicode: set a key of bytes in the program's code instead"
+        "FLASK_SECRET_KEY is not valid Unicode: set a key of bytes in the program's code instead"
     );
     // One that is not ours does not matter.
     let vars = [(OsString::from_vec(vec![0xff]), OsString::from_vec(vec![0xff]))];
@@ -243,4 +248,38 @@ fn a_configuration_file_in_json_is_read_with_the_same_rules() {
     let message = error.unwrap_err().to_string();
     assert!(message.starts_with("SECRET_KEY_FALLBACKS is a string"), "{message}");
     assert!(!message.contains("PRIVATE"));
+}
+
+#[test]
+fn c22_what_only_python_reads_as_json_is_refused() {
+    for value in ["NaN", "Infinity", "-Infinity", "1e999", r#""\ud800""#, r#"["\udfff"]"#] {
+        for name in ["SECRET_KEY", "SESSION_COOKIE_NAME", "PERMANENT_SESSION_LIFETIME"] {
+            let error = env(&[(&*format!("FLASK_{name}"), value)]).unwrap_err();
+            let expected = format!(
+                "FLASK_{name} is NaN, an infinite number or a string with a lone surrogate: \
+                 if it is meant as text, put it in double quotes"
+            );
+            assert_eq!(error.to_string(), expected, "{value}");
+        }
+    }
+}
+
+#[test]
+fn c23_a_key_that_is_missing_is_an_error_that_names_the_variable() {
+    let build = |vars: &[(&str, &str)]| {
+        let error = SecureCookieSessionInterface::new(env(vars).unwrap()).unwrap_err();
+        // What `main` prints.
+        assert_eq!(format!("{error:?}"), error.to_string());
+        error.to_string()
+    };
+    assert_eq!(build(&[]), "FLASK_SECRET_KEY is not set: set it to the secret key that Flask uses");
+    assert_eq!(
+        build(&[("SECRET_KEY", "a"), ("FLASK_SESSION_COOKIE_NAME", "s")]),
+        "FLASK_SECRET_KEY is not set, but SECRET_KEY is: rename the variable to FLASK_SECRET_KEY"
+    );
+    let error = SecureCookieSessionInterface::new(SessionConfig::default()).unwrap_err();
+    assert!(error.to_string().starts_with("there is no secret key: set SECRET_KEY"));
+    let mut later = env(&[]).unwrap();
+    later.secret_key = Some(SecretKey::new("set in code").unwrap());
+    assert!(SecureCookieSessionInterface::new(later).is_ok());
 }

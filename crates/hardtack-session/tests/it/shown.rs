@@ -43,7 +43,7 @@ fn a_change_of_the_cookie_is_shown_without_the_cookie() {
 fn what_is_opened_and_saved_is_shown_without_the_cookie() {
     let opened: Opened = flask().open_session(Some(COOKIE.as_bytes()), NOW);
     let data = "SessionData { len: 1, accessed: false, modified: false, is_new: false, .. }";
-    let cookie = format!("Accepted {{ signed_at: {NOW}, key: Current }}");
+    let cookie = format!("Accepted {{ signed_at: {NOW:?}, key: Current }}");
     assert_eq!(
         format!("{opened:?}"),
         format!("Opened {{ session: {data}, cookie: {cookie}, .. }}")

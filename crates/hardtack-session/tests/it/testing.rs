@@ -177,7 +177,7 @@ fn what_browsers_or_the_service_would_refuse_is_a_failure() {
     assert!(
         said.starts_with(
             "the response sets a session that the tester rejects \
-             (forged: the signature does not match): give the service the tester's settings"
+             (bad-signature: the signature does not match): give the service the tester's settings"
         ),
         "{said}"
     );
@@ -199,8 +199,8 @@ fn a_cookie_that_cannot_be_made_is_a_failure() {
     );
     assert_eq!(
         failure(|| SessionTester::new(SessionConfig::default()).cookie(|s| s.insert("a", 1))),
-        "the session for the cookie could not be filled: the session is read-only because \
-         no secret key was set: set SECRET_KEY to something unique and secret"
+        "these settings cannot work: there is no secret key: set SECRET_KEY, or build the interface \
+         with `without_key` if sessions are to be empty and read-only"
     );
     let mut impossible = config();
     impossible.session_cookie_name = String::new();

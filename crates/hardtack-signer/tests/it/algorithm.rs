@@ -37,12 +37,14 @@ impl KeyedMac for CutMac {
     }
 }
 
+type Computation = fn(&[u8], &mut Mac) -> Result<(), MacError>;
+
 /// An algorithm whose MACs are computed by a function of the key.
 #[derive(Debug)]
-struct Broken(fn(&[u8], &mut Mac) -> Result<(), MacError>);
+struct Broken(Computation);
 
 #[derive(Debug)]
-struct BrokenMac(Vec<u8>, fn(&[u8], &mut Mac) -> Result<(), MacError>);
+struct BrokenMac(Vec<u8>, Computation);
 
 impl SigningAlgorithm for Broken {
     fn mac_len(&self) -> usize {
@@ -62,7 +64,7 @@ impl KeyedMac for BrokenMac {
 
 #[test]
 fn s6_a_mac_that_fails_or_is_not_written_neither_signs_nor_verifies() {
-    let broken: [fn(&[u8], &mut Mac) -> Result<(), MacError>; 6] = [
+    let broken: [Computation; 6] = [
         |_, _| Err(MacError),
         |_, _| Ok(()),
         |_, mac| {

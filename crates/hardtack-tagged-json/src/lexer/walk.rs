@@ -154,11 +154,17 @@ impl Brackets {
         Self { words: [0; Self::WORDS], len: 0 }
     }
 
+    /// Where the bits of the bracket at `index` begin in their word.
+    #[expect(clippy::cast_possible_truncation, reason = "it is below 64")]
+    const fn shift(index: usize) -> u32 {
+        (index % Self::PER_WORD).wrapping_mul(2) as u32
+    }
+
     #[inline]
     fn push(&mut self, bracket: Bracket) {
-        let shift = self.len % Self::PER_WORD * 2;
+        let shift = Self::shift(self.len);
         if let Some(word) = self.words.get_mut(self.len / Self::PER_WORD) {
-            *word = *word & !(0b11 << shift) | (bracket as u64) << shift;
+            *word = *word & !0b11_u64.wrapping_shl(shift) | (bracket as u64).wrapping_shl(shift);
         }
         self.len = self.len.wrapping_add(1);
     }
@@ -172,7 +178,7 @@ impl Brackets {
     fn last(&self) -> Option<Bracket> {
         let last = self.len.checked_sub(1)?;
         let word = self.words.get(last / Self::PER_WORD)?;
-        Some(match word >> (last % Self::PER_WORD * 2) & 0b11 {
+        Some(match word.wrapping_shr(Self::shift(last)) & 0b11 {
             0 => Bracket::List,
             1 => Bracket::Map,
             _ => Bracket::Escape,

@@ -166,19 +166,6 @@ pub(crate) fn serializer(shown: &mut Shown) {
     let failed: DumpError<serializer::JsonError> = DumpError::Sign(hardtack_signer::MacError);
     shown.error("serializer::DumpError", &failed);
     shown.debug("serializer::UnixTime", &TIME);
-    // What is re-exported of the layers below.
-    shown.error("serializer::MacError", &hardtack_signer::MacError);
-    shown.error("serializer::EmptyKey", &serializer::SecretKey::new("").unwrap_err());
-    shown.error("serializer::LimitError", &Limits::default().with_max_depth(513).unwrap_err());
-    shown.debug("serializer::SecretKey", &canary::key());
-    shown.debug("serializer::KeyRing", &canary::ring());
-    shown.debug("serializer::Signer", &canary::signer());
-    shown.debug("serializer::KeyMatch", &serializer::KeyMatch::Current);
-    shown.debug("serializer::Digest", &Digest::Sha1);
-    shown.debug("serializer::KeyDerivation", &KeyDerivation::Hmac);
-    shown.debug("serializer::Separator", &Separator::default());
-    let error = canary::signer().unsign(TEXT).unwrap_err();
-    shown.error("serializer::SignatureError", &error);
 }
 
 /// What is wrong with a token, in every way there is.
