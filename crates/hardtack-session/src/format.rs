@@ -60,15 +60,18 @@ impl SessionFormat {
         &self.0.decoder
     }
 
+    /// Returns how many keys a session may have.
+    pub(crate) fn max_keys(&self) -> usize {
+        self.0.decoder.limits().max_keys()
+    }
+
     /// Encodes the value of a key.
     pub(crate) fn encode<T: Serialize + ?Sized>(
         &self,
         key: &str,
         value: &T,
     ) -> Result<RawValue, SessionError> {
-        let mut map = RawMap::new();
-        map.insert("", value, &self.0.encoder).map_err(SessionError::encode(Some(key)))?;
-        Ok(map.remove("").expect("the key was inserted"))
+        RawValue::encode(value, &self.0.encoder).map_err(SessionError::encode(Some(key)))
     }
 
     /// Encodes a struct or a map as the whole content of a session.

@@ -138,7 +138,7 @@ impl SessionAdapter {
                 tracing::error!(outer = ?outermost, inner = ?inner, "{error}");
                 return Err(error);
             }
-            return Ok((same.within(outer.clone()), None));
+            return Ok((same.clone().within(outer.clone()), None));
         }
         let cookie = find_cookie(cookie_headers, name);
         let interface = Arc::clone(&self.0.interface);

@@ -115,8 +115,8 @@ impl SessionData {
         value: &RawValue,
     ) -> Result<(), SessionError> {
         self.writable()?;
-        if !self.content.contains_key(key) {
-            // Only this checks the number of keys; the value is replaced below.
+        if self.content.len() >= self.format.max_keys() && !self.content.contains_key(key) {
+            // Only this says that there are too many keys.
             let inserted = self.content.insert(key, &(), self.format.encoder());
             inserted.map_err(SessionError::encode(Some(key)))?;
         }

@@ -96,8 +96,9 @@ impl Session {
 
     /// Adds the session of the next layer further out.
     #[cfg(feature = "adapter")]
-    pub(crate) fn within(&self, outer: Option<Self>) -> Self {
-        Self { shared: Arc::clone(&self.shared), outer: outer.map(Arc::new) }
+    pub(crate) fn within(mut self, outer: Option<Self>) -> Self {
+        self.outer = outer.map(Arc::new);
+        self
     }
 
     /// Returns the name of the session's cookie.
