@@ -71,7 +71,7 @@ pub(crate) mod sealed {
             buffer: &'b mut Vec<u8>,
         ) -> Result<&'b [u8], BadPayload>;
 
-        /// Makes a token of what was packed and signed.
+        /// Creates a token of what was packed and signed.
         fn token(signed: Vec<u8>) -> Self::Token;
     }
 }

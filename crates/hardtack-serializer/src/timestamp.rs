@@ -24,7 +24,7 @@ pub(crate) fn encode(time: UnixTime, out: &mut Vec<u8>) {
 /// Reads what [`encode`] writes, and nothing else.
 ///
 /// itsdangerous pads shorter texts and so reads leading zero bytes too, but never writes them; a
-/// second spelling of one time is refused.
+/// second text for one time is refused.
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,

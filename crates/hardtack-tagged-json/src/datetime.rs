@@ -48,7 +48,7 @@ impl fmt::Display for DateTimeRangeError {
 impl core::error::Error for DateTimeRangeError {}
 
 impl DateTime {
-    /// Makes a date from seconds since 1970.
+    /// Creates a date from seconds since 1970.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Dates as HTTP spells them.
+//! Dates in the format of HTTP.
 
 use time::{Date, Month, OffsetDateTime, Time, Weekday};
 
@@ -9,7 +9,7 @@ const MONTHS: [&str; 12] =
 /// The length of `Sun, 06 Nov 1994 08:49:37 GMT`.
 pub(crate) const LENGTH: usize = 29;
 
-/// Reads an IMF-fixdate, the one spelling that Flask writes: the day of the week must be the right one.
+/// Reads an IMF-fixdate, the one form that Flask writes: the day of the week must be the right one.
 pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
     if text.len() != LENGTH {
         return None;

@@ -19,7 +19,7 @@ use crate::protocol::Marker;
 /// The two are different types, as in Python; but unlike there, `1` and `1.0` are not equal. There is
 /// no integer `-0`. `NaN` equals nothing, itself included.
 ///
-/// `Display` spells numbers as Python's `json` does, and `FromStr` reads those spellings.
+/// `Display` writes numbers as Python's `json` does, and `FromStr` reads what it writes.
 ///
 /// ```
 /// use hardtack_tagged_json::Number;
@@ -40,29 +40,29 @@ pub struct Number(Repr);
 enum Repr {
     Unsigned(u64),
     Signed(i64),
-    /// The canonical spelling.
+    /// The canonical digits.
     Big(Box<str>),
     Float(f64),
 }
 
 impl Number {
-    /// Makes a number of an integer's canonical spelling that fits into no smaller type.
+    /// Creates a number of an integer's canonical digits that fits into no smaller type.
     fn from_canonical(text: &str) -> Self {
         Self(Repr::Big(text.to_owned().into_boxed_str()))
     }
 
-    /// Tells whether this is an integer of more than 128 bits.
+    /// Returns whether this is an integer of more than 128 bits.
     fn is_beyond_serde(&self) -> bool {
         self.is_integer() && self.as_i128().is_none() && self.as_u128().is_none()
     }
 
-    /// Tells whether this is an `int`.
+    /// Returns whether this is an `int`.
     #[must_use]
     pub fn is_integer(&self) -> bool {
         !self.is_float()
     }
 
-    /// Tells whether this is a `float`.
+    /// Returns whether this is a `float`.
     #[must_use]
     pub fn is_float(&self) -> bool {
         matches!(self.0, Repr::Float(_))
@@ -131,14 +131,14 @@ impl fmt::Debug for Number {
     }
 }
 
-/// The text is not a number in JSON as Python spells it.
+/// The text is not a number of JSON as Python writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseNumberError;
 
 impl fmt::Display for ParseNumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a number as JSON spells it")
+        f.write_str("not a JSON number")
     }
 }
 

@@ -10,7 +10,7 @@ use crate::protocol::Marker;
 
 /// Python's `uuid.UUID`, written as 32 hexadecimal digits tagged ` u`.
 ///
-/// The spellings that Python's constructor is made for are read: digits of either case, hyphens
+/// The forms that Python's constructor is made for are read: digits of either case, hyphens
 /// anywhere, braces around them, `urn:` and `uuid:` before. What its use of `int` lets through by
 /// accident (`0x`, underscores, signs, spaces, digits of other scripts) is refused. In other formats it
 /// is text.
@@ -30,7 +30,7 @@ use crate::protocol::Marker;
 pub struct Uuid([u8; 16]);
 
 impl Uuid {
-    /// Makes a UUID of its bytes, the most significant first; Python's `UUID(bytes=…)`.
+    /// Creates a UUID of its bytes, the most significant first; Python's `UUID(bytes=…)`.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)

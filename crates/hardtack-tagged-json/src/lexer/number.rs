@@ -1,4 +1,4 @@
-//! Numbers as Python's `json` spells them.
+//! Numbers as Python's `json` writes them.
 
 use super::Lexer;
 use crate::error::{Error, ErrorKind};
@@ -11,9 +11,9 @@ pub(crate) enum Numeral<'de> {
     Unsigned(u64),
     /// An integer that is negative.
     Signed(i64),
-    /// An integer beyond both, in its canonical spelling.
+    /// An integer beyond both, in canonical digits.
     Big(&'de str),
-    /// A float in the spelling of the text, which both `f32` and `f64` can parse.
+    /// A float as the text has it, which both `f32` and `f64` can parse.
     Float(&'de str),
 }
 
@@ -128,7 +128,7 @@ fn refused(lexer: &Lexer<'_>, digit_missing: bool, start: usize) -> Error {
     }
 }
 
-/// Tells whether a text is an integer in canonical spelling: no plus sign, no leading zero, no `-0`.
+/// Returns whether a text is an integer in canonical digits: no plus sign, no leading zero, no `-0`.
 pub(crate) fn is_canonical_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     match digits.as_bytes() {

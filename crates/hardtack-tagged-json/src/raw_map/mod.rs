@@ -30,7 +30,7 @@ pub use value::RawValue;
 /// as it came, whether Rust could hold it or not. That holds for keys too, which may contain halves of
 /// surrogate pairs: no `&str` equals such a key, but it keeps its place and its value.
 ///
-/// Two maps are equal if they have the same keys, however spelled, with the same encoded values. `Debug`
+/// Two maps are equal if they have the same keys, however escaped, with the same encoded values. `Debug`
 /// shows neither keys nor values, only how many there are.
 ///
 /// ```
@@ -69,7 +69,7 @@ struct Entry {
 }
 
 impl RawMap {
-    /// Makes an empty map.
+    /// Creates an empty map.
     #[must_use]
     pub const fn new() -> Self {
         Self { text: String::new(), entries: Vec::new(), next_rank: 0, waste: 0 }
@@ -81,13 +81,13 @@ impl RawMap {
         self.entries.len()
     }
 
-    /// Tells whether there is no entry.
+    /// Returns whether there is no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Tells whether there is an entry of this key.
+    /// Returns whether there is an entry of this key.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.place(key).is_ok()

@@ -13,7 +13,7 @@ use crate::protocol::Marker;
 
 type Result<T> = core::result::Result<T, Error>;
 
-/// A key that has been read, with which Python's `json.dumps` spells `None`, `True` and numbers too.
+/// A key that has been read, in whose text Python's `json.dumps` writes `None`, `True` and numbers too.
 pub(crate) struct Key<'de> {
     /// The decoded text, if Rust can hold it.
     text: Option<Cow<'de, str>>,

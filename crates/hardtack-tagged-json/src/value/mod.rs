@@ -78,7 +78,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// Tells whether this is `None`.
+    /// Returns whether this is `None`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)

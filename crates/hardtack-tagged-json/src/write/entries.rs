@@ -68,7 +68,7 @@ impl<'o, 'w, 's> Entries<'o, 'w, 's> {
         Ok(entries)
     }
 
-    /// Writes a key by a function that tells whether it is an integer.
+    /// Writes a key by a function that returns whether it is an integer.
     #[inline]
     pub(crate) fn key(
         &mut self,

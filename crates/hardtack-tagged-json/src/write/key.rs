@@ -1,4 +1,4 @@
-//! The keys of maps, as Python's `json.dumps` spells what is not text.
+//! The keys of maps, as Python's `json.dumps` writes what is not text.
 
 use serde::ser::{Impossible, Serialize, Serializer};
 
@@ -9,7 +9,7 @@ use crate::write::writer::{Pending, Writer};
 
 type Result<T> = core::result::Result<T, Error>;
 
-/// Writes a key with its quotes and tells whether it is an integer.
+/// Writes a key with its quotes and returns whether it is an integer.
 pub(crate) struct KeyWriter<'o, 'w, 's>(pub(crate) &'o mut Writer<'w, 's>);
 
 impl KeyWriter<'_, '_, '_> {

@@ -101,7 +101,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Orders integers in canonical spelling by what they are worth.
+/// Orders integers in canonical digits by their value.
 fn compare_integers(left: &str, right: &str) -> Ordering {
     debug_assert!(is_canonical_integer(left) && is_canonical_integer(right), "keys are integers");
     match (left.strip_prefix('-'), right.strip_prefix('-')) {

@@ -74,7 +74,7 @@ pub(crate) struct Entry {
     pub(crate) end: usize,
     /// Where the first entry with this key stood.
     pub(crate) place: usize,
-    /// Whether the key is spelled with escape sequences, so that its spelling is not in order.
+    /// Whether the key is written with escape sequences, so that its text does not sort as the key does.
     pub(crate) escaped: bool,
 }
 
@@ -159,7 +159,7 @@ impl<'w, 's> Writer<'w, 's> {
         text::write_text(text, self.style.ensure_ascii, self.out);
     }
 
-    /// Writes an integer in canonical spelling.
+    /// Writes an integer in canonical digits.
     pub(crate) fn integer(&mut self, digits: &str) -> Result<(), Error> {
         let limit = self.style.limits.max_digits();
         if digits.trim_start_matches('-').len() > limit {

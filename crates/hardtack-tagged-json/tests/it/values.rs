@@ -137,7 +137,7 @@ fn uuids_are_parsed_and_printed() {
     let error = "x".parse::<Uuid>().unwrap_err();
     assert_eq!(error.to_string(), "not 32 hexadecimal digits");
     let error = "x".parse::<Number>().unwrap_err();
-    assert_eq!(error.to_string(), "not a number as JSON spells it");
+    assert_eq!(error.to_string(), "not a JSON number");
 }
 
 #[test]
