@@ -6,7 +6,7 @@ use actix_web::{
     Error, HttpMessage,
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, forward_ready},
-    http::header::{COOKIE, HeaderValue},
+    http::header::{COOKIE, HeaderMap, HeaderValue},
 };
 use hardtack_session::{Session, adapter::SessionAdapter};
 
@@ -39,7 +39,7 @@ where
 
     forward_ready!(inner);
 
-    fn call(&self, request: ServiceRequest) -> Self::Future {
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
         let outer = request.extensions().get::<Session>().cloned();
         let headers = request.headers().get_all(COOKIE);
         let begun = self.adapter.begin(outer.clone(), headers.map(HeaderValue::as_bytes));
@@ -47,11 +47,21 @@ where
             Ok(begun) => begun,
             Err(conflict) => return ResponseFuture::failed(conflict),
         };
+        hide(request.headers_mut());
         if pending.is_some() && self.skip_refresh.as_ref().is_some_and(|skip| skip(&request)) {
             session.skip_refresh();
         }
         request.extensions_mut().insert(session);
         ResponseFuture::new(self.inner.call(request), pending, outer)
+    }
+}
+
+/// Marks the cookies as sensitive, so that `Debug` of the headers does not show a live session.
+fn hide(headers: &mut HeaderMap) {
+    let mut cookies: Vec<HeaderValue> = headers.remove(COOKIE).collect();
+    for mut value in cookies.drain(..) {
+        value.set_sensitive(true);
+        headers.append(COOKIE, value);
     }
 }
 

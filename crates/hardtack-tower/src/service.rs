@@ -4,7 +4,10 @@ use std::fmt;
 use std::task::{Context, Poll};
 
 use hardtack_session::{Session, adapter::SessionAdapter};
-use http::{HeaderValue, Request, Response, header::COOKIE};
+use http::{
+    HeaderMap, HeaderValue, Request, Response,
+    header::{COOKIE, Entry},
+};
 use tower_service::Service;
 
 use crate::{ResponseBody, ResponseFuture, layer::SkipRefresh};
@@ -45,6 +48,7 @@ where
         let outer = request.extensions().get::<Session>().cloned();
         let headers = request.headers().get_all(COOKIE);
         let begun = self.adapter.begin(outer, headers.iter().map(HeaderValue::as_bytes));
+        hide(request.headers_mut());
         let Ok((session, pending)) = begun else { return ResponseFuture::failed() };
         if let (Some(skip), Some(_)) = (&self.skip_refresh, &pending) {
             let (parts, body) = request.into_parts();
@@ -55,6 +59,13 @@ where
         }
         request.extensions_mut().insert(session);
         ResponseFuture::new(self.inner.call(request), pending)
+    }
+}
+
+/// Marks the cookies as sensitive, so that `Debug` of the headers does not show a live session.
+fn hide(headers: &mut HeaderMap) {
+    if let Entry::Occupied(mut cookies) = headers.entry(COOKIE) {
+        cookies.iter_mut().for_each(|value| value.set_sensitive(true));
     }
 }
 

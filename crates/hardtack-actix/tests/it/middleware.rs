@@ -279,3 +279,23 @@ fn the_clock_is_the_middlewares() {
     assert_eq!(at(month), "Some(1)");
     assert_eq!(at(month + 1), "None");
 }
+
+#[test]
+fn c19_debug_of_the_headers_shows_no_session() {
+    async fn shown(request: actix_web::HttpRequest) -> String {
+        format!("{:?}", request.headers())
+    }
+    run(async {
+        let app = App::new().wrap(middleware(config())).route("/", web::get().to(shown));
+        let app = test::init_service(app).await;
+        let request = test::TestRequest::get()
+            .append_header(("cookie", "theme=dark"))
+            .append_header(("cookie", PERMANENT));
+        let response = test::call_service(&app, request.to_request()).await;
+        let headers = format!("{:?}", response.headers());
+        let body = test::read_body(response).await;
+        assert_eq!(String::from_utf8_lossy(&body).matches("Sensitive").count(), 2);
+        assert!(headers.contains("set-cookie") && headers.contains("Sensitive"), "{headers}");
+        assert!(!headers.contains("session="), "{headers}");
+    });
+}

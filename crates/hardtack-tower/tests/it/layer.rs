@@ -353,3 +353,18 @@ async fn the_clock_is_the_layers() {
     assert_eq!(ask(&at(UnixTime(NOW.0 + month)), "/read", &[COOKIE]).await.body, "Some(1)");
     assert_eq!(ask(&at(UnixTime(NOW.0 + month + 1)), "/read", &[COOKIE]).await.body, "None");
 }
+
+#[tokio::test]
+async fn c19_debug_of_the_headers_shows_no_session() {
+    async fn shown(headers: http::HeaderMap) -> String {
+        format!("{headers:?}")
+    }
+    let site = Router::new().route("/", get(shown)).layer(layer(config()));
+    let request = Request::get("/").header("cookie", "theme=dark").header("cookie", PERMANENT);
+    let response = site.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let headers = format!("{:?}", response.headers());
+    let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+    assert_eq!(String::from_utf8_lossy(&body).matches("Sensitive").count(), 2);
+    assert!(headers.contains("set-cookie") && headers.contains("Sensitive"), "{headers}");
+    assert!(!headers.contains("session="), "{headers}");
+}

@@ -29,7 +29,7 @@ pub(crate) fn visitor_of(sessions: &SecureCookieSessionInterface, headers: &Head
     let cookie = find_cookie(cookies, sessions.cookie_name()).filter(|cookie| !cookie.is_empty());
     let Some(cookie) = cookie else { return Visitor { user_id: None } };
     let mut buffer = Vec::new();
-    match sessions.loads::<Login>(&cookie, SystemClock.now().0, &mut buffer) {
+    match sessions.loads::<Login>(&cookie, SystemClock.now(), &mut buffer) {
         Ok(login) => Visitor { user_id: login.value.user_id.map(Cow::into_owned) },
         Err(rejection) => {
             tracing::info!(reason = rejection.reason().as_str(), "session cookie rejected");
