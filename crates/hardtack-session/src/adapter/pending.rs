@@ -17,11 +17,12 @@ use crate::{CommitFuture, CookieChange, SaveError, Saved, Session, vary_with_coo
 pub struct PendingResponse {
     session: Session,
     adapter: SessionAdapter,
+    is_finished: bool,
 }
 
 impl PendingResponse {
     pub(super) fn new(session: Session, adapter: SessionAdapter) -> Self {
-        Self { session, adapter }
+        Self { session, adapter, is_finished: false }
     }
 
     /// Returns the session of the request.
@@ -44,13 +45,14 @@ impl PendingResponse {
     /// framework does not accept a header. An event reports it. The response should then be an empty
     /// one of status 500, so that the change is not taken for done.
     pub fn finish<'a, V>(
-        self,
+        mut self,
         set_cookie_headers: impl IntoIterator<Item = &'a [u8]>,
         vary_headers: impl IntoIterator<Item = &'a [u8]>,
     ) -> Result<ResponseHeaders<V>, SaveError>
     where
         V: TryFrom<String, Error: Error + Send + Sync + 'static>,
     {
+        self.is_finished = true;
         let mut saved = self.session.save(self.adapter.now());
         let sends = !matches!(&saved, Ok(Saved { cookie: CookieChange::Keep, commit: None, .. }));
         if sends && sets_cookie(set_cookie_headers, self.session.cookie_name()) {
@@ -114,6 +116,9 @@ impl PendingResponse {
 
 impl Drop for PendingResponse {
     fn drop(&mut self) {
+        if self.is_finished {
+            return;
+        }
         let Some(data) = self.session.close() else { return };
         // A hook that panics as well would abort the program.
         if std::thread::panicking() {
