@@ -218,7 +218,9 @@ fn is_known(line: &str) -> bool {
         }
         ["cargo", "install", "--path", path, ..] => root().join(path).is_dir(),
         ["cargo", "test", "--manifest-path", path, ..] => root().join(path).is_file(),
-        ["cargo", "test", "--package", "hardtack-fuzz"] => true,
+        ["cargo", "test", "-p" | "--package", name] => {
+            name == "hardtack-fuzz" || root().join("crates").join(name).is_dir()
+        }
         ["cargo", "add", name, ..] => root().join("crates").join(name).is_dir(),
         [] => true,
         _ => false,

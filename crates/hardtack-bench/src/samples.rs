@@ -135,8 +135,8 @@ impl<P: Payload> Sample<P> {
     fn check(&self, sessions: &impl SessionInterface, now: u64) -> Result<()> {
         for (cookie, reason) in [
             (&self.cookie, None),
-            (&self.forged, Some("forged")),
-            (&self.truncated, Some("forged")),
+            (&self.forged, Some("bad-signature")),
+            (&self.truncated, Some("bad-signature")),
             (&self.expired, Some("expired")),
         ] {
             let opened = sessions.open_session(Some(cookie.as_bytes()), UnixTime(now));

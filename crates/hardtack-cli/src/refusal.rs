@@ -55,7 +55,7 @@ impl Refusal {
                 "too-long"
             }
             Self::Token(rejection) => rejection.reason().as_str(),
-            Self::NotJson(_) => "unreadable",
+            Self::NotJson(_) => "malformed",
             Self::Save(SaveError::TooLarge { .. } | SaveError::BeyondLimits { .. }) => "too-long",
             Self::InputNotText
             | Self::InputNotJson(_)

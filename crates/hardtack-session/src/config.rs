@@ -1,5 +1,6 @@
 //! Flask's settings.
 
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -113,13 +114,19 @@ pub struct SessionConfig {
     pub(crate) missing_key: MissingKey,
 }
 
-/// Where a key was looked for in vain.
-#[derive(Clone, Debug, Default)]
+/// Where a key was looked for in vain. It is no setting, so `Debug` shows nothing of it.
+#[derive(Clone, Default)]
 pub(crate) struct MissingKey {
     /// The variable, if the environment was read.
     pub(crate) variable: Option<Box<str>>,
     /// Whether a variable `SECRET_KEY`, without the prefix, is set.
     pub(crate) other_is_set: bool,
+}
+
+impl fmt::Debug for MissingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
+    }
 }
 
 impl SessionConfig {

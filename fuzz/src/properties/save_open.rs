@@ -312,16 +312,26 @@ fn pairs(flashes: &[Value]) -> Option<Vec<(String, Value)>> {
             Value::List(items) => items,
             _ => return None,
         };
-        let [category, message] = items else { return None };
-        // A category may be any value that Rust reads as text.
+        let [category, message, ..] = items else { return None };
+        // C17: Python's `str()` of the category.
         let category = match category {
-            Value::Uuid(uuid) => uuid.to_hex(),
-            Value::DateTime(date) => date.to_http_date(),
+            Value::Null => "None".to_owned(),
+            Value::Bool(true) => "True".to_owned(),
+            Value::Bool(false) => "False".to_owned(),
+            Value::Number(_) => {
+                match &*hardtack_tagged_json::to_string(category).expect("a number") {
+                    "NaN" => "nan".to_owned(),
+                    "Infinity" => "inf".to_owned(),
+                    "-Infinity" => "-inf".to_owned(),
+                    number => number.to_owned(),
+                }
+            }
+            Value::Uuid(uuid) => uuid.to_string(),
             other => other.as_str()?.to_owned(),
         };
         Some((category, message.clone()))
     };
-    flashes.iter().map(pair).collect()
+    Some(flashes.iter().filter_map(pair).collect())
 }
 
 /// Python's truth of the key `_permanent`.

@@ -8,7 +8,7 @@ use actix_web::{
     middleware::{Next, from_fn},
     web,
 };
-use hardtack_actix::{Session, SessionError};
+use hardtack_actix::{SecureCookieSessionInterface, Session, SessionError, SessionMiddleware};
 
 use crate::{COOKIE, config, middleware, session_of, tester, visitor::ask};
 
@@ -54,11 +54,10 @@ fn c13_without_a_key_reading_works_and_writing_is_an_error_that_names_the_cure()
         session.clear()?;
         Ok("unreachable")
     }
-    let mut settings = config();
-    settings.secret_key = None;
+    let without_key = || SecureCookieSessionInterface::without_key(config()).unwrap();
     let app = || {
         App::new()
-            .wrap(middleware(settings.clone()))
+            .wrap(SessionMiddleware::new(without_key()))
             .route("/read", web::get().to(read))
             .route("/write", web::get().to(write))
             .route("/fail", web::get().to(fail))

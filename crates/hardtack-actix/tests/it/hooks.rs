@@ -43,7 +43,7 @@ fn c6_a_request_that_skips_the_refresh_neither_opens_nor_renews_a_session_nobody
     assert_eq!(*told.lock().unwrap(), [""; 0], "it was not opened");
     renewed("/", "session=forged");
     renewed("/", COOKIE);
-    assert_eq!(*told.lock().unwrap(), ["forged"]);
+    assert_eq!(*told.lock().unwrap(), ["wrong-kind"]);
 }
 
 #[test]

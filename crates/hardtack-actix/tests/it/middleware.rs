@@ -261,7 +261,7 @@ fn a_request_that_is_dropped_reports_and_closes_its_session() {
         assert!(given_up.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         assert!(told.lock().unwrap().is_empty());
         drop(given_up);
-        assert_eq!(*told.lock().unwrap(), ["forged"]);
+        assert_eq!(*told.lock().unwrap(), ["wrong-kind"]);
         let session: Session = handed_out.take().unwrap();
         assert!(matches!(session.insert("b", 2), Err(SessionError::ResponseSent)));
     });

@@ -165,6 +165,7 @@ fn message(decoder: &Decoder, raw: &str) -> Option<FlashedMessage> {
     let category = match decoder.from_str(category).ok()? {
         Value::Text(text) => text,
         Value::Markup(markup) => markup.into_string(),
+        Value::Uuid(uuid) => uuid.to_string(),
         Value::Null => "None".to_owned(),
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),

@@ -1,7 +1,7 @@
 //! The session as an argument of handlers, with and without a layer.
 
 use axum::{Router, extract::Request, routing::get};
-use hardtack_tower::{Session, SessionError};
+use hardtack_tower::{SecureCookieSessionInterface, Session, SessionError, SessionLayer};
 use http::StatusCode;
 
 use crate::{COOKIE, config, layer, visitor::ask};
@@ -45,8 +45,7 @@ async fn an_optional_session_is_none_without_a_layer() {
 
 #[tokio::test]
 async fn c13_without_a_key_reading_works_and_writing_is_an_error_that_names_the_cure() {
-    let mut settings = config();
-    settings.secret_key = None;
+    let without_key = SecureCookieSessionInterface::without_key(config()).unwrap();
     let site = Router::new()
         .route(
             "/read",
@@ -65,7 +64,7 @@ async fn c13_without_a_key_reading_works_and_writing_is_an_error_that_names_the_
                 Ok::<_, SessionError>("unreachable")
             }),
         )
-        .layer(layer(settings));
+        .layer(SessionLayer::new(without_key));
     let answer = ask(&site, "/read", &[COOKIE]).await;
     assert_eq!(answer.body, "None");
     assert!(answer.all("vary").is_empty(), "a null session is not saved");

@@ -316,7 +316,7 @@ async fn a_request_that_is_dropped_reports_its_session() {
     assert!(given_up.as_mut().poll(&mut context).is_pending());
     assert!(told.lock().unwrap().is_empty());
     drop(given_up);
-    assert_eq!(*told.lock().unwrap(), ["forged"]);
+    assert_eq!(*told.lock().unwrap(), ["wrong-kind"]);
 }
 
 #[tokio::test]
