@@ -49,7 +49,11 @@ impl Front {
         flask: SocketAddr,
         counts: bool,
     ) -> Self {
-        async fn count(session: Session, request: Request, next: axum::middleware::Next) -> Response {
+        async fn count(
+            session: Session,
+            request: Request,
+            next: axum::middleware::Next,
+        ) -> Response {
             session.update("visits", |visits: &mut u32| *visits += 1).unwrap();
             next.run(request).await
         }
@@ -93,11 +97,11 @@ impl Front {
         counts: bool,
     ) -> Self {
         async fn count(
-            request: ServiceRequest,
+            mut request: ServiceRequest,
             next: Next<impl MessageBody>,
         ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
             if *request.app_data::<web::Data<bool>>().unwrap().get_ref() {
-                let session = request.extract::<Session>();
+                let session = request.extract::<Session>().await?;
                 session.update("visits", |visits: &mut u32| *visits += 1)?;
             }
             next.call(request).await

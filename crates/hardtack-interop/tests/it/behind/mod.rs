@@ -75,12 +75,15 @@ impl Visit {
     }
 }
 
-/// The session of a permanent login, as Flask-Login writes it.
+/// The cookie of a permanent login, as Flask-Login writes it.
 fn login(key: &str, user: &str) -> String {
-    let config = SessionConfig::new(SecretKey::new(key).unwrap());
-    let sessions = SecureCookieSessionInterface::new(config).unwrap();
-    let text = format!(r#"{{"_fresh":true,"_permanent":true,"_user_id":"{user}"}}"#);
-    SessionTester::system(sessions).cookie(&text)
+    let tester = SessionTester::new(SessionConfig::new(SecretKey::new(key).unwrap()));
+    let pair = tester.cookie(|session| {
+        session.insert("_fresh", true)?;
+        session.insert("_user_id", user)?;
+        session.set_permanent(true)
+    });
+    pair.strip_prefix("session=").unwrap().to_owned()
 }
 
 async fn journey(front: Front, about: String) {

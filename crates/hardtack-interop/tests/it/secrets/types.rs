@@ -204,7 +204,7 @@ fn bad_data(shown: &mut Shown, timed: &UrlSafeTimedSerializer, token: &str) {
                 .unwrap_err(),
         );
         shown.error(
-            "serializer::JsonError",
+            "tagged-json::Error",
             &Json::COMPACT.loads::<Choice>(body.as_bytes(), &Limits::default()).unwrap_err(),
         );
     }
