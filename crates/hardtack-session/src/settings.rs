@@ -4,7 +4,10 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use hardtack_serializer::signer::SecretKey;
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny},
+};
 use serde_json::{Map, Value};
 
 use hardtack_tagged_json::Decoder;
@@ -131,7 +134,7 @@ impl SessionConfig {
 /// Returns whether Python's `json.loads` reads a text: as JSON with NaN, infinite numbers and lone
 /// surrogates.
 fn is_python_json(text: &str) -> bool {
-    Decoder::new().without_tags().kind(text).is_ok()
+    Decoder::new().without_tags().from_str::<IgnoredAny>(text).is_ok()
 }
 
 /// Reads a map of settings, such as a Flask configuration file in JSON. Other names are ignored.

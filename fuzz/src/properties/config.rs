@@ -4,7 +4,7 @@
 use std::{ffi::OsString, os::unix::ffi::OsStringExt};
 
 use hardtack_session::{
-    CookieChange, SameSite, SecureCookieSessionInterface, SessionConfig, SessionData,
+    ConfigError, CookieChange, SameSite, SecureCookieSessionInterface, SessionConfig, SessionData,
     SessionInterface, UnixTime, find_cookie, tagged_json::DateTime,
 };
 use serde_json::{Map, Value as Json};
@@ -67,7 +67,10 @@ fn environment(data: &[u8]) {
         let same = serde_json::from_value::<SessionConfig>(Json::Object(settings));
         match (&read, same) {
             (Ok(read), Ok(same)) => assert_eq!(format!("{read:?}"), format!("{same:?}")),
-            (Err(read), Err(same)) => assert_eq!(read.to_string(), same.to_string()),
+            // C22: what Python alone reads as JSON.
+            (Err(ConfigError::Environment { error, .. }), _)
+                if matches!(**error, ConfigError::NotRepresentable { .. }) => {}
+            (Err(read), Err(same)) => assert_eq!(read.to_string(), format!("FLASK_{same}")),
             (read, same) => panic!("{read:?}, and not {same:?}"),
         }
     }

@@ -112,6 +112,9 @@ fn a_key_may_be_json_text_or_text() {
     assert_eq!(key("\"quoted\"").expose(), b"quoted");
     assert_eq!(key("\"12345\"").expose(), b"12345");
     assert_eq!(key("{not json").expose(), b"{not json");
+    // It only begins as what Python reads and serde_json does not.
+    assert_eq!(key("NaNo").expose(), b"NaNo");
+    assert_eq!(key("1e999x").expose(), b"1e999x");
 }
 
 #[test]
