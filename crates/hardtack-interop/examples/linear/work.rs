@@ -217,7 +217,7 @@ pub(crate) const ALL: &[Work] = &[
         let token = serializer(n).dumps_body(keys(n, scatter), TIME).unwrap();
         run(move || {
             let mut session = sessions.open_session(Some(token.as_bytes()), UnixTime(NOW)).session;
-            session.insert("changed", &true).unwrap();
+            session.insert("changed", true).unwrap();
             sessions.save_session(&session, None, UnixTime(NOW)).is_ok()
         })
     }),

@@ -133,7 +133,7 @@ async fn refused(service: SocketAddr) -> Option<u64> {
 fn strange() -> Strange {
     let tester = SessionTester::new(config());
     tester.clock().set(UnixTime(SystemClock.now().0 - 32 * 24 * 60 * 60));
-    let expired = tester.cookie(|session| session.insert("n", &7));
+    let expired = tester.cookie(|session| session.insert("n", 7));
     let oversized = format!("session={}", "e".repeat(70_000));
     Strange { expired: expired.try_into().unwrap(), oversized: oversized.try_into().unwrap() }
 }

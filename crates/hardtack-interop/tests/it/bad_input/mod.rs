@@ -183,7 +183,7 @@ fn configured(config: Result<SessionConfig, ConfigError>) -> Verdict {
         Err(error) => return (config_error(&error).to_owned(), None),
     };
     let mut session = sessions.open_session(None, UnixTime(NOW)).session;
-    let written = session.set_permanent(true).and_then(|()| session.insert("a", &1));
+    let written = session.set_permanent(true).and_then(|()| session.insert("a", 1));
     let saved = sessions.save_session(&session, None, UnixTime(NOW)).unwrap();
     assert_eq!(written.is_ok(), saved.cookie.header().is_some());
     ("accepted".to_owned(), saved.cookie.header().map(str::to_owned))

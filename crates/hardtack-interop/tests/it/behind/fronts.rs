@@ -36,8 +36,11 @@ pub(super) struct Answer {
 
 type Answering = Pin<Box<dyn Future<Output = Answer>>>;
 
-/// A service: a function of the path and the `Cookie` header.
-pub(super) struct Front(Box<dyn Fn(&str, String) -> Answering>);
+/// A function of the path and the `Cookie` header.
+type Service = dyn Fn(&str, String) -> Answering;
+
+/// A service in Rust.
+pub(super) struct Front(Box<Service>);
 
 impl Front {
     pub(super) async fn get(&self, path: &str, cookies: String) -> Answer {
