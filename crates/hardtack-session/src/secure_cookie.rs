@@ -234,7 +234,7 @@ impl SecureCookieSessionInterface {
     ///
     /// This is the counterpart of [`loads`](Self::loads), for tests and for programs that create
     /// logins. [`save_session`](SessionInterface::save_session) saves the session of a request.
-    /// serde must write the value as a map of no more than [`max_keys`](SessionConfig::max_keys) keys.
+    /// serde must write the value as a map of no more keys than the [limits](SessionConfig::limits) allow.
     /// This is not checked here, and a cookie of anything else is rejected when it is opened.
     ///
     /// # Errors
