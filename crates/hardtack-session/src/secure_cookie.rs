@@ -4,6 +4,7 @@ use hardtack_serializer::{
     BadData, Limits, MaxAge, SignatureError, Signed, UnixTime, UrlSafeTimedSerializer,
 };
 use hardtack_tagged_json::RawMap;
+use memchr::memrchr_iter;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -368,13 +369,20 @@ impl SessionInterface for SecureCookieSessionInterface {
 /// Returns the reason why a cookie was rejected. A cookie without a timestamp is of another kind, whatever
 /// its signature.
 fn rejected(cookie: &[u8], error: BadData) -> Rejection {
-    // A leading separator marks a compressed payload.
-    let token = cookie.strip_prefix(b".").unwrap_or(cookie);
-    let separators = token.iter().filter(|&&byte| byte == b'.').count();
     match error {
-        BadData::BadSignature(SignatureError::Mismatch) if separators < 2 => Rejection::WrongKind,
+        BadData::BadSignature(SignatureError::Mismatch) if !has_timestamp(cookie) => {
+            Rejection::WrongKind
+        }
         error => Rejection::BadData(error),
     }
+}
+
+/// Returns whether there are separators around a timestamp.
+fn has_timestamp(cookie: &[u8]) -> bool {
+    // A leading separator marks a compressed payload.
+    let token = cookie.strip_prefix(b".").unwrap_or(cookie);
+    // In a token they are near the end, however long the payload is.
+    memrchr_iter(b'.', token).nth(1).is_some()
 }
 
 /// Refuses to write what would be rejected when it comes back.

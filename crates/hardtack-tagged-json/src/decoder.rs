@@ -145,6 +145,7 @@ impl Decoder {
         read::kind(text, self.rules())
     }
 
+    #[inline]
     pub(crate) fn rules(&self) -> Rules<'_> {
         let tags = self.tags.as_ref().map_or(Tags::None, Tags::Names);
         Rules { limits: self.limits, tags }

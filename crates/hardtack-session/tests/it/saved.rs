@@ -1,13 +1,14 @@
 //! What a response must carry: rows P3, C5, C6, C8, C11 and C15.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use hardtack_session::{
     CookieChange, CookieState, OversizedCookie, SameSite, SaveError, Saved, SessionConfig,
     SessionData, SessionInterface, UnixTime, vary_with_cookie,
 };
 
-use crate::{COOKIE, NOW, config, cookie_of, cookie_of_payload, flask, open, save, sessions};
+use crate::{COOKIE, NOW, config, cookie_of, cookie_of_payload, flask, key, open, save, sessions};
 
 fn parts(saved: &Saved) -> (&CookieChange, bool) {
     (&saved.cookie, saved.vary_cookie)
@@ -91,6 +92,30 @@ fn c16_a_renewal_signs_the_payload_that_came() {
     let saved = flask().save_session(&session, Some(cookie.as_bytes()), NOW).unwrap();
     let expected = cookie_of(r#"{"_permanent":true,"b":1}"#);
     assert!(saved.cookie.header().unwrap().starts_with(&format!("session={expected};")));
+}
+
+#[test]
+fn c16_renewals_can_wait_until_the_cookie_has_an_age() {
+    let sessions = sessions(
+        SessionConfig::new(key("new"))
+            .with_secret_key_fallbacks([key("secret-key")])
+            .with_resign_fallback(true)
+            .with_renew_after(Duration::from_secs(60)),
+    );
+    // Permanent, and signed with a fallback key.
+    for body in [PERMANENT, r#"{"a":1}"#] {
+        let cookie = cookie_of(body);
+        for (age, is_due) in [(0, false), (59, false), (60, true), (61, true)] {
+            let now = UnixTime(NOW.0 + age);
+            let mut session = sessions.open_session(Some(cookie.as_bytes()), now).session;
+            let saved = sessions.save_session(&session, Some(cookie.as_bytes()), now).unwrap();
+            assert_eq!(saved.cookie.header().is_some(), is_due, "{body} after {age} seconds");
+            // A change does not wait.
+            session.insert("a", 2).unwrap();
+            let saved = sessions.save_session(&session, Some(cookie.as_bytes()), now).unwrap();
+            assert!(saved.cookie.header().is_some());
+        }
+    }
 }
 
 #[test]

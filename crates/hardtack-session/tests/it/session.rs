@@ -197,6 +197,11 @@ fn j8_a_session_whose_only_key_looks_like_a_tag_keeps_it() {
     assert_eq!(open(&cookie).session.get::<Vec<u8>>(" t").unwrap(), Some(vec![1]));
     session.insert("b", 2).unwrap();
     assert_eq!(session.dumps().unwrap(), r#"{" t":[1],"b":2}"#);
+
+    // A tag that only the Flask application may know.
+    let mut session = SessionData::new();
+    session.insert(" py", "x").unwrap();
+    assert_eq!(session.dumps().unwrap(), r#"{" di":{" py__":"x"}}"#);
 }
 
 #[test]
