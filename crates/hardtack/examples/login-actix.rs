@@ -21,7 +21,7 @@ use actix_web::{
 };
 use anyhow::{Context, Result};
 use hardtack::{
-    FlashedMessage, SecureCookieSessionInterface, Session, SessionError, SessionMiddleware,
+    FlashedMessage, SecureCookieSessionInterface, Session, SessionError, SessionMiddleware, UserId,
 };
 use serde::Deserialize;
 
@@ -69,8 +69,8 @@ async fn index(peer: Data<Peer>, session: Session) -> Result<Html, SessionError>
         *visits
     })?;
     let visit = Visit {
-        // The key under which Flask-Login keeps who is logged in.
-        user: session.get("_user_id")?,
+        // Where Flask-Login keeps who is logged in; Python's `None` is nobody.
+        user: session.get::<UserId>("_user_id")?,
         visits,
         permanent: session.permanent()?,
         messages: session.flashed_messages()?,
@@ -90,7 +90,7 @@ async fn log_in(session: Session, login: Form<Login>) -> Result<Redirect, Sessio
         // A new session for a new login, so that nothing of an earlier visitor stays in it.
         data.clear()?;
         data.set_permanent(login.remember.is_some())?;
-        data.insert("_user_id", &login.user)?;
+        data.insert("_user_id", UserId::from(login.user))?;
         data.insert("_fresh", true)?;
         data.flash("Logged in by actix.", "info")
     })?;

@@ -24,7 +24,9 @@ use axum::{
     response::{Html, Redirect},
     routing::{get, post},
 };
-use hardtack::{FlashedMessage, SecureCookieSessionInterface, Session, SessionError, SessionLayer};
+use hardtack::{
+    FlashedMessage, SecureCookieSessionInterface, Session, SessionError, SessionLayer, UserId,
+};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
@@ -62,8 +64,8 @@ async fn index(State(peer): State<Peer>, session: Session) -> Result<Html<String
         *visits
     })?;
     let visit = Visit {
-        // The key under which Flask-Login keeps who is logged in.
-        user: session.get("_user_id")?,
+        // Where Flask-Login keeps who is logged in; Python's `None` is nobody.
+        user: session.get::<UserId>("_user_id")?,
         visits,
         permanent: session.permanent()?,
         messages: session.flashed_messages()?,
@@ -83,7 +85,7 @@ async fn log_in(session: Session, Form(login): Form<Login>) -> Result<Redirect, 
         // A new session for a new login, so that nothing of an earlier visitor stays in it.
         data.clear()?;
         data.set_permanent(login.remember.is_some())?;
-        data.insert("_user_id", &login.user)?;
+        data.insert("_user_id", UserId::from(login.user))?;
         data.insert("_fresh", true)?;
         data.flash("Logged in by axum.", "info")
     })?;
