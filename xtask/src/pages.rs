@@ -200,7 +200,7 @@ impl Tree {
 
 /// Whether a line for a shell is a command that there is.
 fn is_known(line: &str) -> bool {
-    let command = line.split(" # ").next().unwrap_or_default();
+    let command = line.split(" # ").next().unwrap_or_default().trim_end();
     // Settings before the command itself.
     let mut words = command.split(' ').filter(|word| !word.is_empty());
     let command: Vec<&str> = match command.find("cargo ") {

@@ -6,9 +6,11 @@ use memchr::{memchr, memchr3};
 
 /// Returns the value of the first cookie of this name, as `request.cookies.get(name)` does in Flask.
 ///
-/// Pass the values of all `Cookie` headers; each is parsed by itself. The first cookie of the name wins,
-/// even if it is empty. Text that is not a cookie is skipped up to the next semicolon. Quoted values are
-/// unquoted.
+/// The first cookie of the name wins, even if it is empty. Text that is not a cookie is skipped up to
+/// the next semicolon. Quoted values are unquoted.
+///
+/// Pass the values of all `Cookie` headers. Each is parsed by itself: unlike in Flask, which sees them
+/// joined, a quote that opens in one header does not close in the next.
 ///
 /// ```
 /// use hardtack_session::find_cookie;

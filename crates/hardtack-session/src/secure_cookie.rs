@@ -191,19 +191,19 @@ impl SecureCookieSessionInterface {
     /// use std::borrow::Cow;
     ///
     /// #[derive(Deserialize)]
-    /// struct Login<'a> {
-    ///     #[serde(rename = "_user_id", borrow)]
-    ///     user_id: Cow<'a, str>,
+    /// struct Visitor<'a> {
+    ///     #[serde(borrow)]
+    ///     username: Cow<'a, str>,
     /// }
     ///
     /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
     /// let sessions = SecureCookieSessionInterface::new(config)?;
     /// # let mut cookie = Vec::new();
-    /// # sessions.dumps(&std::collections::BTreeMap::from([("_user_id", "42")]), UnixTime(1_700_000_000), &mut cookie)?;
+    /// # sessions.dumps(&std::collections::BTreeMap::from([("username", "ada")]), UnixTime(1_700_000_000), &mut cookie)?;
     /// let mut buffer = Vec::new();
-    /// let login = sessions.loads::<Login>(&cookie, UnixTime(1_700_000_060), &mut buffer)?;
-    /// assert_eq!(login.value.user_id, "42");
-    /// assert_eq!(login.signed_at, UnixTime(1_700_000_000));
+    /// let visitor = sessions.loads::<Visitor>(&cookie, UnixTime(1_700_000_060), &mut buffer)?;
+    /// assert_eq!(visitor.value.username, "ada");
+    /// assert_eq!(visitor.signed_at, UnixTime(1_700_000_000));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -5,8 +5,9 @@
 //! from `FLASK_…` too. `HARDTACK_ADDR` is where it listens (127.0.0.1:3000 unless told), and
 //! `HARDTACK_PEER` the address of another site that shares the sessions, for the links.
 //!
-//! Beside Flask-Login a login takes more: its remember-me cookie and its `_id` are none of this
-//! program's. `docs/migrating-from-flask.md` has a login and a logout that mind both.
+//! Next to an application with Flask-Login, a login takes more: its remember-me cookie and its `_id`,
+//! which `docs/migrating-from-flask.md` shows. Next to one with Flask-WTF, forms need its CSRF token,
+//! which this program neither checks nor keeps.
 
 #[path = "shared/page.rs"]
 mod page;
@@ -21,7 +22,7 @@ use actix_web::{
 };
 use anyhow::{Context, Result};
 use hardtack::{
-    FlashedMessage, SecureCookieSessionInterface, Session, SessionError, SessionMiddleware,
+    FlashedMessage, SecureCookieSessionInterface, Session, SessionError, SessionMiddleware, UserId,
 };
 use serde::Deserialize;
 
@@ -69,8 +70,8 @@ async fn index(peer: Data<Peer>, session: Session) -> Result<Html, SessionError>
         *visits
     })?;
     let visit = Visit {
-        // The key under which Flask-Login keeps who is logged in.
-        user: session.get("_user_id")?,
+        // Where Flask-Login keeps who is logged in; Python's `None` is nobody.
+        user: session.get::<UserId>("_user_id")?,
         visits,
         permanent: session.permanent()?,
         messages: session.flashed_messages()?,
@@ -87,10 +88,11 @@ struct Login {
 async fn log_in(session: Session, login: Form<Login>) -> Result<Redirect, SessionError> {
     // Several steps at once: if one fails, the session stays as it was.
     session.with(|data| {
-        // A new session for a new login, so that nothing of an earlier visitor stays in it.
+        // A new session for a new login, so that nothing of an earlier visitor stays in it, not even
+        // the CSRF token of Flask's open forms.
         data.clear()?;
         data.set_permanent(login.remember.is_some())?;
-        data.insert("_user_id", &login.user)?;
+        data.insert("_user_id", UserId::from(login.user.as_str()))?;
         data.insert("_fresh", true)?;
         data.flash("Logged in by actix.", "info")
     })?;
@@ -113,7 +115,7 @@ async fn flash(
 }
 
 async fn log_out(session: Session) -> Result<Redirect, SessionError> {
-    // An empty session deletes its cookie.
+    // An empty session deletes its cookie. Flask-Login removes only its own keys.
     session.clear()?;
     Ok(Redirect::to("./").see_other())
 }

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "actix")]
 pub use hardtack_actix as actix;
+#[cfg(feature = "login")]
+pub use hardtack_login as login;
 #[cfg(feature = "serializer")]
 pub use hardtack_serializer as serializer;
 #[cfg(feature = "session")]
@@ -20,6 +22,8 @@ pub use hardtack_tower as tower;
 // What an application needs first.
 #[cfg(feature = "actix")]
 pub use hardtack_actix::SessionMiddleware;
+#[cfg(feature = "login")]
+pub use hardtack_login::UserId;
 #[cfg(feature = "serializer")]
 pub use hardtack_serializer::{Clock, Limits, SystemClock};
 #[cfg(feature = "session")]

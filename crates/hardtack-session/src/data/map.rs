@@ -12,6 +12,9 @@ impl SessionData {
     /// The result is `None` if the key is absent or holds Python's `None`.
     /// [`contains_key`](Self::contains_key) tells the two apart.
     ///
+    /// With `serde_json::Value`, Python's `NaN` and infinities read as null. Use
+    /// [`tagged_json::Value`](crate::tagged_json::Value) to keep every value of Python's.
+    ///
     /// A `&str` borrows from the session. It is an error if the string contains escapes, that is, if
     /// it contains a non-ASCII character, a quote, a backslash or a line break. A `String` accepts any
     /// text.
@@ -93,8 +96,10 @@ impl SessionData {
 
     /// Sets the value of a key: Python's `session[key] = value`.
     ///
-    /// Tuples and arrays of a fixed size become Python tuples, `Vec`s and slices become lists.
-    /// See [`tagged_json`](crate::tagged_json) for bytes, dates and the rest.
+    /// Tuples and arrays of a fixed size become Python tuples, `Vec`s and slices become lists. Dates
+    /// and UUIDs of other crates become text or numbers, not Python's `datetime` and `UUID`, unless their
+    /// fields name a module of [`tagged_json::with`](crate::tagged_json::with). See
+    /// [`tagged_json`](crate::tagged_json) for bytes and the rest.
     ///
     /// # Errors
     ///

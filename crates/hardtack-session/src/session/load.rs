@@ -20,7 +20,7 @@ impl Session {
     /// # use hardtack_session::{Session, SessionError, testing::SessionTester};
     /// # async fn example(session: Session) -> Result<(), SessionError> {
     /// session.load().await?;
-    /// let user: Option<String> = session.get("_user_id")?;
+    /// let username: Option<String> = session.get("username")?;
     /// # Ok(())
     /// # }
     /// ```

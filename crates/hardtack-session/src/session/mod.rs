@@ -24,7 +24,7 @@ use crate::{SessionInterface, UnixTime};
 ///
 /// /// A handler, once a `SessionLayer` or `SessionMiddleware` surrounds it.
 /// async fn add_to_cart(session: Session) -> Result<String, SessionError> {
-///     if session.get::<String>("_user_id")?.is_none() {
+///     if session.get::<String>("username")?.is_none() {
 ///         session.flash("Log in first.", "error")?;
 ///         return Ok("not logged in".to_owned());
 ///     }

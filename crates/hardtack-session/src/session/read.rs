@@ -12,7 +12,7 @@ impl Session {
     ///
     /// The result is `None` if the key is absent or holds Python's `None`.
     ///
-    /// With `serde_json::Value`, Python's `NaN` reads as null. Use
+    /// With `serde_json::Value`, Python's `NaN` and infinities read as null. Use
     /// [`tagged_json::Value`](crate::tagged_json::Value) to keep every value of Python's.
     ///
     /// ```

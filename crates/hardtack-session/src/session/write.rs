@@ -13,8 +13,10 @@ use crate::{
 impl Session {
     /// Sets the value of a key: Python's `session[key] = value`.
     ///
-    /// Tuples and arrays of a fixed size become Python tuples, `Vec`s and slices become lists. See
-    /// [`tagged_json`](crate::tagged_json) for bytes, dates and the rest.
+    /// Tuples and arrays of a fixed size become Python tuples, `Vec`s and slices become lists. Dates
+    /// and UUIDs of other crates become text or numbers, not Python's `datetime` and `UUID`, unless their
+    /// fields name a module of [`tagged_json::with`](crate::tagged_json::with). See
+    /// [`tagged_json`](crate::tagged_json) for bytes and the rest.
     ///
     /// ```
     /// # use hardtack_session::{Session, SessionError, testing::SessionTester};
@@ -105,13 +107,12 @@ impl Session {
     /// # let session = SessionTester::default().session();
     /// #[derive(serde::Serialize)]
     /// struct Login {
-    ///     #[serde(rename = "_user_id")]
-    ///     user_id: String,
-    ///     _fresh: bool,
+    ///     username: String,
+    ///     admin: bool,
     /// }
     ///
     /// session.insert("cart", vec![7])?;
-    /// session.replace(Login { user_id: "42".to_owned(), _fresh: true })?;
+    /// session.replace(Login { username: "ada".to_owned(), admin: false })?;
     /// assert!(!session.contains_key("cart")?);
     /// # Ok::<(), SessionError>(())
     /// ```

@@ -1,6 +1,8 @@
 //! The layers, seen through the front door: they fit together, and each is the crate of its name.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test may panic")]
 
+mod gateway;
+
 use hardtack::serializer::{Compression, UrlSafeTimedSerializer};
 use hardtack::session::UnixTime;
 use hardtack::session::{CookieState, find_cookie};

@@ -15,8 +15,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 use shown::Shown;
 
 /// The crates whose types hold secrets or what was signed with them, or stand beside those that do.
-const CRATES: [&str; 7] =
-    ["zlib", "signer", "serializer", "tagged-json", "session", "tower", "actix"];
+const CRATES: [&str; 8] =
+    ["zlib", "signer", "serializer", "tagged-json", "session", "login", "tower", "actix"];
 
 /// What is re-exported and is no type of which there are values: traits.
 const TRAITS: [&str; 8] = [
@@ -68,6 +68,7 @@ fn no_public_type_shows_a_key_a_cookie_or_a_payload() {
     types::serializer(&mut shown);
     types::tagged_json(&mut shown);
     types::session(&mut shown);
+    types::login(&mut shown);
     types::testing(&mut shown);
     adapters::tower(&mut shown);
     adapters::actix(&mut shown);

@@ -474,6 +474,10 @@ fn settings(shown: &mut Shown) {
     }
 }
 
+pub(crate) fn login(shown: &mut Shown) {
+    shown.data("login::UserId", &hardtack_login::UserId::from(TEXT));
+}
+
 pub(crate) fn testing(shown: &mut Shown) {
     let tester = SessionTester::at(config(), UnixTime(NOW));
     shown.debug("testing::SessionTester", &tester);
