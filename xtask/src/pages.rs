@@ -200,7 +200,7 @@ impl Tree {
 
 /// Whether a line for a shell is a command that there is.
 fn is_known(line: &str) -> bool {
-    let command = line.split(" # ").next().unwrap_or_default();
+    let command = line.split(" # ").next().unwrap_or_default().trim_end();
     // Settings before the command itself.
     let mut words = command.split(' ').filter(|word| !word.is_empty());
     let command: Vec<&str> = match command.find("cargo ") {
@@ -218,7 +218,9 @@ fn is_known(line: &str) -> bool {
         }
         ["cargo", "install", "--path", path, ..] => root().join(path).is_dir(),
         ["cargo", "test", "--manifest-path", path, ..] => root().join(path).is_file(),
-        ["cargo", "test", "--package", "hardtack-fuzz"] => true,
+        ["cargo", "test", "-p" | "--package", name] => {
+            name == "hardtack-fuzz" || root().join("crates").join(name).is_dir()
+        }
         ["cargo", "add", name, ..] => root().join("crates").join(name).is_dir(),
         [] => true,
         _ => false,

@@ -12,12 +12,13 @@ use anyhow::{Context, Result, ensure};
 use hardtack_interop::target_folder;
 
 /// The libraries that are published, each below those that depend on it.
-pub(crate) const LIBRARIES: [&str; 8] = [
+pub(crate) const LIBRARIES: [&str; 9] = [
     "hardtack-zlib",
     "hardtack-signer",
     "hardtack-serializer",
     "hardtack-tagged-json",
     "hardtack-session",
+    "hardtack-login",
     "hardtack-tower",
     "hardtack-actix",
     "hardtack",

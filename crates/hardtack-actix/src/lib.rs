@@ -1,23 +1,20 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod data;
-mod failure;
 mod future;
 mod middleware;
 mod service;
-mod session;
-mod session_ext;
+mod unsaved;
 
-pub use data::{SessionData, SessionDataRejection};
-pub use failure::SessionFailure;
 pub use future::ResponseFuture;
 pub use middleware::SessionMiddleware;
 pub use service::SessionService;
-pub use session::{MissingSessionMiddleware, Session};
-pub use session_ext::SessionExt;
 
-// The layer below, whose types appear in this crate's signatures.
-pub use hardtack_session as session_interface;
+// The layer below: what an application needs first, and everything else as a module.
+pub use hardtack_session as session;
 #[cfg(feature = "testing")]
 pub use hardtack_session::testing;
+pub use hardtack_session::{
+    Clock, FlashedMessage, SameSite, SecretKey, SecureCookieSessionInterface, Session,
+    SessionConfig, SessionError, SessionInterface,
+};

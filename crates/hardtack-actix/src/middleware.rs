@@ -1,4 +1,4 @@
-//! Puts sessions around an application, a scope or a resource.
+//! The middleware.
 
 use std::fmt;
 use std::future::{Ready, ready};
@@ -9,28 +9,30 @@ use actix_web::{
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
-use hardtack_session::{Rejection, SessionAdapter, SessionInterface, serializer::Clock};
+use hardtack_session::{Clock, Rejection, SessionInterface, adapter::SessionAdapter};
 
 use crate::SessionService;
 
-/// Whether a request does not renew a session that nobody looks at.
+/// Whether a request does not renew a session that nothing accesses.
 pub(crate) type SkipRefresh = Arc<dyn Fn(&ServiceRequest) -> bool + Send + Sync>;
 
-/// Gives every request a [`Session`](crate::Session), and every response what it must carry.
+/// Middleware that loads and saves the session.
 ///
-/// It goes around an `App`, a scope or a resource with `wrap`. Make it once and clone it into the
-/// closure that makes the `App`, which runs for each worker.
+/// Add it to an `App`, a scope or a resource with `wrap`. Build it once and clone it into the closure
+/// that makes the `App`, which runs for each worker.
 ///
-/// A session is opened when somebody first looks at it, or with the response, to see whether its
-/// cookie is to be renewed; it is saved with every response, those of errors included. A request
-/// whose handler panics or is given up saves nothing. Where a middleware of the same cookie name
-/// stands further out, this one leaves the session to it, and the other's key and settings count.
+/// The session is opened on first use, or with the response if its cookie may need to be renewed. It
+/// is saved with every response, errors included. A request whose handler panics or is dropped saves
+/// nothing.
+///
+/// Of two nested middlewares for one cookie, the inner one leaves the session to the outer one. If
+/// their keys or attributes differ, every request is an empty response of status 500, with an event
+/// that says what to change.
 ///
 /// ```
 /// use actix_web::{App, HttpServer};
-/// use hardtack_actix::SessionMiddleware;
-/// use hardtack_actix::session_interface::{
-///     SecureCookieSessionInterface, SessionConfig, serializer::signer::SecretKey,
+/// use hardtack_actix::{
+///     SecretKey, SecureCookieSessionInterface, SessionConfig, SessionMiddleware,
 /// };
 ///
 /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
@@ -49,10 +51,9 @@ pub struct SessionMiddleware {
 }
 
 impl SessionMiddleware {
-    /// A middleware for one kind of session, which reads the operating system's clock.
+    /// Creates a middleware for an interface, which reads the system clock.
     ///
-    /// The interface may be an `Arc` of one, so that the program can keep a handle to verify, read
-    /// and write cookies with.
+    /// Pass an `Arc` of the interface if you want to keep a handle to it.
     pub fn new(interface: impl SessionInterface + 'static) -> Self {
         Self { adapter: SessionAdapter::new(interface), skip_refresh: None }
     }
@@ -64,24 +65,25 @@ impl SessionMiddleware {
         self
     }
 
-    /// Is told of every refused cookie: [`SessionAdapter::on_rejected`].
+    /// Sets a hook that is called for every rejected cookie: [`SessionAdapter::on_rejected`].
     #[must_use]
     pub fn on_rejected(mut self, hook: impl Fn(&Rejection) + Send + Sync + 'static) -> Self {
         self.adapter = self.adapter.on_rejected(hook);
         self
     }
 
-    /// Is told the length of every cookie that browsers may drop: [`SessionAdapter::on_oversized`].
+    /// Sets a hook that is called with the length of every cookie that browsers may drop:
+    /// [`SessionAdapter::on_oversized`].
     #[must_use]
     pub fn on_oversized(mut self, hook: impl Fn(usize) + Send + Sync + 'static) -> Self {
         self.adapter = self.adapter.on_oversized(hook);
         self
     }
 
-    /// Names the requests that do not renew a permanent session unless somebody looks at it, such
-    /// as those for static files; there are none unless this says so, as in Flask.
+    /// Sets which requests do not renew a permanent session unless something accesses it, such as
+    /// those for static files. By default every request renews it, as in Flask.
     ///
-    /// Their responses can be cached, since they do not depend on the cookie.
+    /// The responses of these requests can be cached, since they do not depend on the cookie.
     #[must_use]
     pub fn skip_refresh_if(
         mut self,

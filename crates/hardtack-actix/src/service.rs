@@ -1,4 +1,4 @@
-//! The service that the middleware makes of another.
+//! The service that the middleware makes.
 
 use std::fmt;
 
@@ -6,13 +6,13 @@ use actix_web::{
     Error, HttpMessage,
     body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, forward_ready},
-    http::header::{COOKIE, HeaderValue},
+    http::header::{COOKIE, HeaderMap, HeaderValue},
 };
-use hardtack_session::{SessionAdapter, SharedSession};
+use hardtack_session::{Session, adapter::SessionAdapter};
 
-use crate::{ResponseFuture, Session, SessionExt, middleware::SkipRefresh};
+use crate::{ResponseFuture, middleware::SkipRefresh};
 
-/// What [`SessionMiddleware`](crate::SessionMiddleware) makes of a service.
+/// The service of a [`SessionMiddleware`](crate::SessionMiddleware).
 pub struct SessionService<S> {
     inner: S,
     adapter: SessionAdapter,
@@ -35,26 +35,33 @@ where
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Future = ResponseFuture<S::Future>;
+    type Future = ResponseFuture<S::Future, B>;
 
     forward_ready!(inner);
 
-    fn call(&self, request: ServiceRequest) -> Self::Future {
-        let outer = request.session().ok();
-        let name = self.adapter.cookie_name();
-        if let Some(same) = outer.as_ref().and_then(|outer| outer.named(name)) {
-            let within = Session::new(SharedSession::clone(same), outer.clone());
-            request.extensions_mut().insert(within);
-            return ResponseFuture::new(self.inner.call(request), None, outer);
-        }
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        let outer = request.extensions().get::<Session>().cloned();
         let headers = request.headers().get_all(COOKIE);
-        let session = self.adapter.begin(headers.map(HeaderValue::as_bytes));
-        if self.skip_refresh.as_ref().is_some_and(|skip| skip(&request)) {
+        let begun = self.adapter.begin(outer.clone(), headers.map(HeaderValue::as_bytes));
+        let (session, pending) = match begun {
+            Ok(begun) => begun,
+            Err(conflict) => return ResponseFuture::failed(conflict),
+        };
+        hide(request.headers_mut());
+        if pending.is_some() && self.skip_refresh.as_ref().is_some_and(|skip| skip(&request)) {
             session.skip_refresh();
         }
-        let within = Session::new(SharedSession::clone(&session), outer.clone());
-        request.extensions_mut().insert(within);
-        ResponseFuture::new(self.inner.call(request), Some(session), outer)
+        request.extensions_mut().insert(session);
+        ResponseFuture::new(self.inner.call(request), pending, outer)
+    }
+}
+
+/// Marks the cookies as sensitive, so that `Debug` of the headers does not show a live session.
+fn hide(headers: &mut HeaderMap) {
+    let mut cookies: Vec<HeaderValue> = headers.remove(COOKIE).collect();
+    for mut value in cookies.drain(..) {
+        value.set_sensitive(true);
+        headers.append(COOKIE, value);
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
-use hardtack_session::{SecureCookieSessionInterface, SessionInterface};
+use hardtack_session::{SecureCookieSessionInterface, SessionInterface, UnixTime};
 use serde::Serialize;
 
 use crate::{
@@ -39,10 +39,10 @@ pub fn fallbacks(samples: &Rc<Samples<Small>>) -> Result<Vec<Entry>> {
         let sessions = Arc::new(site::sessions(samples.form, count)?);
         let (s, mut buffer) = (Arc::clone(&sessions), Vec::new());
         entries.push(Entry::over(WHO, &good(count), samples, move |sample| {
-            s.loads::<Small>(sample.cookie.as_bytes(), now, &mut buffer)
+            s.loads::<Small>(sample.cookie.as_bytes(), UnixTime(now), &mut buffer)
         }));
         entries.push(Entry::over(WHO, &forged(count), samples, move |sample| {
-            sessions.verify(sample.forged.as_bytes(), now).is_err()
+            sessions.verify(sample.forged.as_bytes(), UnixTime(now)).is_err()
         }));
     }
     Ok(entries)
@@ -99,20 +99,20 @@ fn size<const N: usize>(
     let sessions = Arc::new(site::sessions(form, 0)?);
     let s = Arc::clone(&sessions);
     entries.push(Entry::over(WHO, "verify", &samples, move |sample| {
-        s.verify(sample.cookie.as_bytes(), now).is_ok()
+        s.verify(sample.cookie.as_bytes(), UnixTime(now)).is_ok()
     }));
     let (s, mut buffer) = (Arc::clone(&sessions), Vec::new());
     entries.push(Entry::over(WHO, "open typed", &samples, move |sample| {
-        s.loads::<Cart<N>>(sample.cookie.as_bytes(), now, &mut buffer)
+        s.loads::<Cart<N>>(sample.cookie.as_bytes(), UnixTime(now), &mut buffer)
     }));
     let s = Arc::clone(&sessions);
     entries.push(Entry::over(WHO, "open Session, read three keys", &samples, move |sample| {
-        let opened = s.open_session(Some(sample.cookie.as_bytes()), now);
+        let opened = s.open_session(Some(sample.cookie.as_bytes()), UnixTime(now));
         black_box(Cart::<N>::look(&opened.session).unwrap_or_default());
         opened
     }));
     entries.push(Entry::over(WHO, "save Session", &samples, move |sample| {
-        sessions.save_session(&sample.session, now)
+        sessions.save_session(&sample.session, None, UnixTime(now))
     }));
     let (json, cookie) = samples.lengths();
     sizes.push(Size { name: samples.name.clone(), form, json, cookie });
@@ -156,7 +156,8 @@ const TURNS: usize = 8 * 1024;
 fn open(sessions: &SecureCookieSessionInterface, cookies: &[String], now: u64, turns: usize) {
     let mut buffer = Vec::new();
     for cookie in cookies.iter().cycle().take(turns) {
-        let opened = sessions.loads::<Small>(black_box(cookie).as_bytes(), now, &mut buffer);
+        let opened =
+            sessions.loads::<Small>(black_box(cookie).as_bytes(), UnixTime(now), &mut buffer);
         black_box(opened).ok();
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, rc::Rc};
 
 use anyhow::{Result, ensure};
 use fastrand::Rng;
-use hardtack_session::{Session, SessionInterface};
+use hardtack_session::{SessionData, SessionInterface, UnixTime};
 use serde::Serialize;
 
 use crate::{payload::Payload, site};
@@ -46,7 +46,7 @@ pub struct Sample<P> {
     /// As JSON.
     pub text: String,
     /// As it is after a request has written to it.
-    pub session: Session,
+    pub session: SessionData,
     /// The cookie.
     pub cookie: String,
     /// The `Cookie` header of a browser that has no other.
@@ -101,21 +101,21 @@ impl<P: Payload> Sample<P> {
         let sessions = site::sessions(form, 0)?;
         let value = P::random(rng);
         let text = serde_json::to_string(&value)?;
-        let mut session = Session::loads(text.as_str())?;
+        let mut session = SessionData::loads(text.as_str())?;
         session.mark_modified()?;
         ensure!(session.dumps()? == text, "not the text that Flask would write: {text}");
 
         let mut cookie = Vec::new();
         let signed_at = now - rng.u64(1..DAY);
-        sessions.dumps(&value, signed_at, &mut cookie)?;
+        sessions.dumps(&value, UnixTime(signed_at), &mut cookie)?;
         let cookie = String::from_utf8(cookie)?;
-        let saved = sessions.save_session(&session, signed_at)?;
+        let saved = sessions.save_session(&session, None, UnixTime(signed_at))?;
         let header = saved.cookie.header().unwrap_or_default();
         ensure!(header.contains(&cookie), "the session and its type give two cookies");
 
         let signed = cookie.len() - "sDfT0Wl5_tqf2Ed7pT7hHcnbZIA".len() - 1;
         let mut expired = Vec::new();
-        sessions.dumps(&value, now - 32 * DAY, &mut expired)?;
+        sessions.dumps(&value, UnixTime(now - 32 * DAY), &mut expired)?;
         let sample = Self {
             value,
             text,
@@ -135,12 +135,12 @@ impl<P: Payload> Sample<P> {
     fn check(&self, sessions: &impl SessionInterface, now: u64) -> Result<()> {
         for (cookie, reason) in [
             (&self.cookie, None),
-            (&self.forged, Some("forged")),
-            (&self.truncated, Some("forged")),
+            (&self.forged, Some("bad-signature")),
+            (&self.truncated, Some("bad-signature")),
             (&self.expired, Some("expired")),
         ] {
-            let opened = sessions.open_session(Some(cookie.as_bytes()), now);
-            let found = opened.cookie.rejection().map(|rejection| rejection.reason());
+            let opened = sessions.open_session(Some(cookie.as_bytes()), UnixTime(now));
+            let found = opened.cookie.rejection().map(|rejection| rejection.reason().as_str());
             ensure!(found == reason, "{found:?} where it should be {reason:?}: {cookie}");
         }
         Ok(())

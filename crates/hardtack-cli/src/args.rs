@@ -85,7 +85,7 @@ pub(crate) struct NowArgs {
 
 impl NowArgs {
     pub(crate) fn now(&self) -> u64 {
-        self.now.unwrap_or_else(|| SystemClock.now())
+        self.now.unwrap_or_else(|| SystemClock.now().0)
     }
 }
 
@@ -105,7 +105,7 @@ struct Lifetime(Option<u64>);
 
 impl AgeArgs {
     pub(crate) fn max_age(&self, settings: &SessionConfig) -> MaxAge {
-        MaxAge::from(self.seconds(settings))
+        self.seconds(settings).map_or(MaxAge::UNLIMITED, MaxAge::seconds)
     }
 
     /// The lifetime in seconds, if there is one.

@@ -14,7 +14,6 @@ mod lines;
 mod man;
 mod order;
 mod output;
-mod plain;
 mod printable;
 mod refusal;
 mod resign;

@@ -11,6 +11,7 @@ pub(crate) fn as_flask(value: &mut Value) {
     match value {
         Value::List(list) => list.iter_mut().for_each(as_flask),
         Value::Tuple(tuple) => tuple.iter_mut().for_each(as_flask),
+        Value::Tagged(tagged) => as_flask(tagged.body_mut()),
         Value::Map(map) => {
             let mut entries: Vec<(String, Value)> = std::mem::take(map).into_iter().collect();
             let numbers: Option<Vec<f64>> = entries.iter().map(|(key, _)| number(key)).collect();

@@ -2,11 +2,11 @@
 
 use std::error::Error as _;
 
-use hardtack_serializer::BadData;
+use hardtack_serializer::{BadData, MacError};
 use hardtack_session::{Rejection, SaveError, SessionError};
 use thiserror::Error;
 
-use crate::{json_object::JsonObject, plain::NotPlain, printable};
+use crate::{json_object::JsonObject, printable};
 
 /// Why an item was refused. None carries the item.
 #[derive(Debug, Error)]
@@ -20,15 +20,17 @@ pub(crate) enum Refusal {
     #[error(transparent)]
     Token(#[from] Rejection),
     #[error("the payload cannot be read as JSON")]
-    NotJson(#[source] NotPlain),
+    NotJson(#[source] hardtack_tagged_json::Error),
     #[error("the input is not UTF-8")]
     InputNotText,
     #[error("the input cannot be signed as JSON")]
-    InputNotJson(#[source] NotPlain),
+    InputNotJson(#[source] hardtack_tagged_json::Error),
     #[error("the input is not what a session holds")]
     InputNotASession(#[source] hardtack_tagged_json::Error),
     #[error("the input is longer than {limit} bytes, and nobody would read it back")]
     InputTooLong { limit: usize },
+    #[error(transparent)]
+    NotSigned(MacError),
     #[error("signed, it has {len} bytes, and nobody would read back more than {limit}")]
     SignedTooLong { len: usize, limit: usize },
     #[error(transparent)]
@@ -52,12 +54,13 @@ impl Refusal {
             Self::TooLong { .. } | Self::InputTooLong { .. } | Self::SignedTooLong { .. } => {
                 "too-long"
             }
-            Self::Token(rejection) => rejection.reason(),
-            Self::NotJson(_) => "unreadable",
+            Self::Token(rejection) => rejection.reason().as_str(),
+            Self::NotJson(_) => "malformed",
             Self::Save(SaveError::TooLarge { .. } | SaveError::BeyondLimits { .. }) => "too-long",
             Self::InputNotText
             | Self::InputNotJson(_)
             | Self::InputNotASession(_)
+            | Self::NotSigned(_)
             | Self::Session(_)
             | Self::Save(_) => "bad-input",
         }

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use hardtack_serializer::{
-    BadData, Json, Limits, MaxAge, TimestampSigner, UrlSafeTimedSerializer,
-    signer::{KeyMatch, KeyRing},
+    BadData, Json, KeyMatch, KeyRing, Limits, MaxAge, TimestampSigner, UnixTime,
+    UrlSafeTimedSerializer,
 };
 use hardtack_session::Rejection;
 use hardtack_tagged_json::{Decoder, Encoder, ErrorKind, Value};
+use serde::de::IgnoredAny;
 
-use crate::{args::Format, order, plain, printable, refusal::Refusal, scheme::Scheme};
+use crate::{args::Format, order, printable, refusal::Refusal, scheme::Scheme};
 
 /// What opens and makes the tokens of one scheme.
 #[derive(Debug)]
@@ -55,16 +56,16 @@ impl Seal {
     ) -> Result<Opened<'b>, Refusal> {
         let opened = match &self.maker {
             Maker::UrlSafe(serializer) => {
-                let signed = serializer.loads_body(token, max_age, now, buffer)?;
-                Opened { body: signed.value, signed_at: signed.signed_at, key: signed.key }
+                let signed = serializer.loads_body(token, max_age, UnixTime(now), buffer)?;
+                Opened { body: signed.value, signed_at: signed.signed_at.0, key: signed.key }
             }
             Maker::Raw(signer) => {
-                let (len, limit) = (token.len(), Limits::default().max_token_len);
+                let (len, limit) = (token.len(), Limits::default().max_token_len());
                 if len > limit {
                     return Err(BadData::TooLong { len, limit }.into());
                 }
-                let unsigned = signer.unsign(token, max_age, now)?;
-                Opened { body: unsigned.value, signed_at: unsigned.signed_at, key: unsigned.key }
+                let signed = signer.unsign(token, max_age, UnixTime(now))?;
+                Opened { body: signed.value, signed_at: signed.signed_at.0, key: signed.key }
             }
         };
         check(self.format, &self.decoder, opened.body)?;
@@ -74,15 +75,23 @@ impl Seal {
     /// Signs a body as of a second since 1970, unless the token would be one that is not opened.
     pub(crate) fn seal(&self, body: &[u8], at: u64) -> Result<Vec<u8>, Refusal> {
         let token = match &self.maker {
-            Maker::UrlSafe(serializer) => serializer.dumps_body(body, at).into_bytes(),
-            Maker::Raw(signer) => signer.sign(body, at),
-        };
-        let (len, limit) = (token.len(), Limits::default().max_token_len);
+            Maker::UrlSafe(serializer) => {
+                serializer.dumps_body(body, UnixTime(at)).map(String::into_bytes)
+            }
+            Maker::Raw(signer) => signer.sign(body, UnixTime(at)),
+        }
+        .map_err(Refusal::NotSigned)?;
+        let (len, limit) = (token.len(), Limits::default().max_token_len());
         if len > limit {
             return Err(Refusal::SignedTooLong { len, limit });
         }
         Ok(token)
     }
+}
+
+/// Reads what itsdangerous' own serializers sign, in which no key is a tag.
+pub(crate) fn json_decoder() -> Decoder {
+    Decoder::new().without_tags()
 }
 
 /// Checks that a body is what the format says.
@@ -93,7 +102,7 @@ pub(crate) fn check(format: Format, decoder: &Decoder, body: &[u8]) -> Result<()
             decoder.raw_map(text).map_err(Rejection::NotASession)?;
         }
         Format::Json => {
-            plain::check(body).map_err(Refusal::NotJson)?;
+            json_decoder().from_slice::<IgnoredAny>(body).map_err(Refusal::NotJson)?;
         }
         Format::Raw => {}
     }
@@ -106,12 +115,14 @@ pub(crate) fn normal(format: Format, input: &[u8]) -> Result<Cow<'_, [u8]>, Refu
     let body: Cow<'_, [u8]> = match format {
         Format::Flask => Cow::Owned(normal_session(text()?)?.into_bytes()),
         Format::Json => {
-            let value = plain::read(text()?.as_bytes()).map_err(Refusal::InputNotJson)?;
-            Cow::Owned(plain::write(&value).map_err(Refusal::InputNotJson)?.into_bytes())
+            let value: Value = json_decoder().from_str(text()?).map_err(Refusal::InputNotJson)?;
+            let encoder = Encoder::new().without_tags().with_sort_keys(false);
+            let text = encoder.with_ensure_ascii(false).to_string(&value);
+            Cow::Owned(text.map_err(Refusal::InputNotJson)?.into_bytes())
         }
         Format::Raw => Cow::Borrowed(input),
     };
-    let limit = Limits::default().max_body_len;
+    let limit = Limits::default().max_body_len();
     if body.len() > limit {
         return Err(Refusal::InputTooLong { limit });
     }

@@ -3,8 +3,8 @@
 use clap::ValueEnum;
 use hardtack_serializer::signer::KeyRing;
 use hardtack_session::{
-    OversizedCookie, SameSite, SecureCookieSessionInterface, Session, SessionConfig,
-    SessionInterface,
+    OversizedCookie, SameSite, SecureCookieSessionInterface, SessionConfig, SessionInterface,
+    UnixTime,
 };
 
 use crate::{args::Format, failure::Failure, keys, refusal::Refusal, scheme::Scheme};
@@ -112,9 +112,9 @@ impl SetCookie {
     /// the cookie.
     pub(crate) fn line(&self, body: &[u8], now: u64) -> Result<String, Refusal> {
         let text = std::str::from_utf8(body).map_err(|_| Refusal::InputNotText)?;
-        let mut session = Session::loads(text).map_err(Refusal::Session)?;
+        let mut session = self.0.format().loads(text).map_err(Refusal::Session)?;
         session.mark_modified().map_err(Refusal::Session)?;
-        let saved = self.0.save_session(&session, now).map_err(Refusal::Save)?;
+        let saved = self.0.save_session(&session, None, UnixTime(now)).map_err(Refusal::Save)?;
         let header = saved.cookie.header().unwrap_or_default();
         Ok(format!("Set-Cookie: {header}"))
     }

@@ -5,11 +5,12 @@ use std::fmt::Write;
 use hardtack_tagged_json::{Map, Value};
 use serde_json::{Value as Json, json};
 
-/// The description that `python/describe.py` gives of the same value.
+/// The description that `python/describe.py` gives of the same value. A tag that Flask does not have is a
+/// dict of one key there.
 ///
 /// # Panics
 ///
-/// When the value is of a tag that Flask does not have.
+/// When the value is of a kind that Flask does not have.
 #[must_use]
 pub fn describe(value: &Value) -> Json {
     match value {
@@ -29,6 +30,9 @@ pub fn describe(value: &Value) -> Json {
         Value::List(items) => json!({ "list": items.iter().map(describe).collect::<Json>() }),
         Value::Tuple(items) => json!({ "tuple": items.iter().map(describe).collect::<Json>() }),
         Value::Map(map) => describe_map(map),
+        Value::Tagged(tagged) => {
+            json!({ "dict": [[{ "text": tagged.key() }, describe(tagged.body())]] })
+        }
         _ => panic!("a value that Flask does not have"),
     }
 }
@@ -45,6 +49,15 @@ pub fn describe_map(map: &Map) -> Json {
     pairs.sort_by_key(|(key, _)| *key);
     let pairs = pairs.into_iter().map(|(key, value)| json!([{ "text": key }, describe(value)]));
     json!({ "dict": pairs.collect::<Json>() })
+}
+
+/// Whether a text escapes a dict whose key is no tag that Flask has (J8): Flask reads the same dict, and
+/// does not escape it itself.
+#[must_use]
+pub fn escapes_alone(text: &str) -> bool {
+    let escaped = text.split("{\" di\":{\"").skip(1);
+    let mut keys = escaped.filter_map(|rest| rest.split("__\":").next());
+    keys.any(|key| ![" t", " b", " m", " u", " d", " di"].contains(&key))
 }
 
 /// Whether the described value holds text that Rust's `String` cannot.

@@ -7,7 +7,7 @@ mod flask;
 mod outcome;
 mod run;
 
-pub use describe::{describe, describe_map, has_lone_surrogate, hex};
+pub use describe::{describe, describe_map, escapes_alone, has_lone_surrogate, hex};
 pub use environment::{Environment, target_folder};
 pub use error::Error;
 pub use flask::Flask;

@@ -1,8 +1,10 @@
-//! How a value becomes the body of a token.
+//! How values become the bodies of tokens.
 
 use std::error::Error;
 
 use serde::{Serialize, de::DeserializeOwned};
+
+use crate::Limits;
 
 /// Writes values as bodies and reads them back: the `serializer` argument of itsdangerous'
 /// serializers.
@@ -11,7 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 /// except in calls whose name says `unsafe`.
 ///
 /// ```
-/// use hardtack_serializer::{Codec, Json, UrlSafeSerializer, signer::SecretKey};
+/// use hardtack_serializer::{Codec, Json, Limits, SecretKey, UrlSafeSerializer};
 /// use serde::{Serialize, de::DeserializeOwned};
 ///
 /// /// JSON that begins with a version number.
@@ -25,14 +27,19 @@ use serde::{Serialize, de::DeserializeOwned};
 ///         &self,
 ///         value: &T,
 ///         body: &mut Vec<u8>,
+///         limits: &Limits,
 ///     ) -> Result<(), Self::Error> {
 ///         body.extend_from_slice(b"1:");
-///         Json::COMPACT.dumps(value, body).map_err(std::io::Error::other)
+///         Json::COMPACT.dumps(value, body, limits).map_err(std::io::Error::other)
 ///     }
 ///
-///     fn loads<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Self::Error> {
+///     fn loads<T: DeserializeOwned>(
+///         &self,
+///         body: &[u8],
+///         limits: &Limits,
+///     ) -> Result<T, Self::Error> {
 ///         let body = body.strip_prefix(b"1:").ok_or_else(|| std::io::Error::other("version"))?;
-///         Json::COMPACT.loads(body).map_err(std::io::Error::other)
+///         Json::COMPACT.loads(body, limits).map_err(std::io::Error::other)
 ///     }
 /// }
 ///
@@ -42,24 +49,25 @@ use serde::{Serialize, de::DeserializeOwned};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Codec {
-    /// Why a value could not be written or read. Its message should not repeat the body.
+    /// The error for a value that cannot be written or read. Its message should not repeat the body.
     type Error: Error + Send + Sync + 'static;
 
-    /// Appends the text of a value to the buffer.
+    /// Appends the text of a value to a buffer.
     ///
     /// # Errors
     ///
-    /// When the value has no representation; what was appended by then is discarded.
+    /// If the value has no representation. What was appended is discarded then.
     fn dumps<T: Serialize + ?Sized>(
         &self,
         value: &T,
         body: &mut Vec<u8>,
+        limits: &Limits,
     ) -> Result<(), Self::Error>;
 
-    /// Reads a value back.
+    /// Reads a value.
     ///
     /// # Errors
     ///
-    /// When the body is malformed, or is not what the type asks for.
-    fn loads<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Self::Error>;
+    /// If the body is malformed, exceeds the limits, or is not a value of this type.
+    fn loads<T: DeserializeOwned>(&self, body: &[u8], limits: &Limits) -> Result<T, Self::Error>;
 }

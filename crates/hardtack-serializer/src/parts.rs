@@ -1,26 +1,26 @@
-//! The parts of a token that nobody has vouched for.
+//! The parts of a token that is not verified.
 
 use std::fmt;
 
 use hardtack_signer::{Separator, SignatureError};
 
 use crate::{
-    BadData, BadPayload, BadTimeSignature, Limits, UrlSafe, payload::sealed::Form, timestamp,
+    BadData, BadPayload, BadTimeSignature, Limits, UnixTime, UrlSafe, payload::sealed::Form,
+    timestamp,
 };
 
-/// A token with a time, taken apart without a key: for tools that explain a token to a person.
+/// A token with a time, split without a key: for tools that explain a token to a person.
 ///
-/// Nothing that this says is to be trusted, since nobody's signature was looked at. The limits hold
-/// all the same: the token's length before anything else, the body's while it is inflated.
+/// Do not trust its content, because the signature is not verified. The limits are checked anyway.
 ///
 /// ```
-/// use hardtack_serializer::{Limits, UnverifiedParts, signer::Separator};
+/// use hardtack_serializer::{Limits, Separator, UnixTime, UnverifiedParts};
 ///
 /// let limits = Limits::default();
 /// let token = "NDI.ZVPxAA.HgxnJ7OtQ3ECOK0d22mMNtor9N0";
 /// let parts = UnverifiedParts::split(token, Separator::default(), &limits)?;
 /// assert_eq!(parts.signature.len(), 27);
-/// assert_eq!(parts.signed_at()?, 1_700_000_000);
+/// assert_eq!(parts.signed_at()?, UnixTime(1_700_000_000));
 ///
 /// let mut buffer = Vec::new();
 /// assert_eq!(parts.url_safe_body(&limits, &mut buffer)?, b"42");
@@ -29,7 +29,7 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnverifiedParts<'a> {
-    /// What stands before the last separator but one: the payload, or the value of a
+    /// The part before the last separator but one: the payload, or the value of a
     /// [`TimestampSigner`](crate::TimestampSigner).
     pub payload: &'a [u8],
     /// The text of the timestamp.
@@ -50,7 +50,7 @@ impl<'a> UnverifiedParts<'a> {
         V: AsRef<[u8]> + ?Sized,
     {
         let token = token.as_ref();
-        let (len, limit) = (token.len(), limits.max_token_len);
+        let (len, limit) = (token.len(), limits.max_token_len());
         if len > limit {
             return Err(BadData::TooLong { len, limit });
         }
@@ -61,16 +61,17 @@ impl<'a> UnverifiedParts<'a> {
         Ok(Self { payload, timestamp, signature })
     }
 
-    /// The second since 1970 at which the token claims to have been signed.
+    /// Returns when the token claims to have been signed.
     ///
     /// # Errors
     ///
     /// [`BadTimeSignature::Malformed`].
-    pub fn signed_at(&self) -> Result<u64, BadTimeSignature> {
+    pub fn signed_at(&self) -> Result<UnixTime, BadTimeSignature> {
         timestamp::decode(self.timestamp)
     }
 
-    /// The body of the payload in the form of URL-safe serializers, inflated if it is compressed.
+    /// Returns the body of the payload in the form of URL-safe serializers, decompressed if it is
+    /// compressed.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The part of a token that carries the body: as it is, or as base64url.
+//! The part of a token that contains the body: as it is, or as base64url.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -8,7 +8,7 @@ use hardtack_zlib::{Compressor, Decompressor};
 
 use crate::{BadPayload, Json, Limits};
 
-/// How a body stands in a token: [`Plain`] or [`UrlSafe`]. No other crate can add one.
+/// The form of a body in a token: [`Plain`] or [`UrlSafe`]. No other crate can add one.
 pub trait PayloadForm: sealed::Form + fmt::Debug + Clone + Default {}
 
 /// The body as it is: itsdangerous' `Serializer` and `TimedSerializer`.
@@ -22,10 +22,10 @@ pub struct UrlSafe {
     pub(crate) compression: Compression,
 }
 
-/// Whether a URL-safe payload may be compressed. Reading takes both.
+/// Whether a URL-safe payload may be compressed. Both forms are read.
 ///
 /// ```
-/// use hardtack_serializer::{Compression, UrlSafeSerializer, signer::SecretKey};
+/// use hardtack_serializer::{Compression, SecretKey, UrlSafeSerializer};
 ///
 /// let serializer = UrlSafeSerializer::new(SecretKey::new("secret-key")?);
 /// let value = "a".repeat(100);
@@ -42,7 +42,7 @@ pub enum Compression {
     /// default.
     #[default]
     WhenShorter,
-    /// Never compress: faster to write and to read, and longer. Python reads it all the same.
+    /// Never compress: faster to write and to read, and longer. Python reads it too.
     Never,
 }
 
@@ -58,20 +58,20 @@ pub(crate) mod sealed {
         /// What a token is: bytes, or text.
         type Token: AsRef<[u8]>;
 
-        /// How itsdangerous spells JSON in this form.
+        /// The JSON that itsdangerous writes in this form.
         const JSON: Json;
 
         /// Appends the payload of a body.
         fn pack(&self, body: &[u8], payload: &mut Vec<u8>);
 
-        /// Reads the body of a payload, into the buffer if it does not stand there as it is.
+        /// Reads the body of a payload, into the buffer if it has to be decoded.
         fn unpack<'b>(
             payload: &'b [u8],
             limits: &Limits,
             buffer: &'b mut Vec<u8>,
         ) -> Result<&'b [u8], BadPayload>;
 
-        /// Makes a token of what was packed and signed.
+        /// Creates a token of what was packed and signed.
         fn token(signed: Vec<u8>) -> Self::Token;
     }
 }
@@ -90,8 +90,8 @@ impl sealed::Form for Plain {
         limits: &Limits,
         _: &'b mut Vec<u8>,
     ) -> Result<&'b [u8], BadPayload> {
-        if payload.len() > limits.max_body_len {
-            return Err(BadPayload::TooLong { limit: limits.max_body_len });
+        if payload.len() > limits.max_body_len() {
+            return Err(BadPayload::TooLong { limit: limits.max_body_len() });
         }
         Ok(payload)
     }
@@ -105,23 +105,23 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::new()) };
 }
 
-/// What costs more to make than a session to compress or to inflate, kept per thread.
+/// State and buffers that cost more to create than a session costs to compress, kept per thread.
 struct Scratch {
     compressor: Option<Compressor>,
     decompressor: Decompressor,
-    /// Room for a zlib stream.
+    /// A buffer for a zlib stream.
     stream: Vec<u8>,
 }
 
 impl Scratch {
-    /// The most room that is kept, in bytes: that of the longest token with the default limits.
+    /// The greatest capacity that is kept, in bytes: the longest token with the default limits.
     const KEPT: usize = 64 * 1024;
 
     const fn new() -> Self {
         Self { compressor: None, decompressor: Decompressor::new(), stream: Vec::new() }
     }
 
-    /// Lends all of it, the room empty.
+    /// Lends all of it, the buffer empty.
     fn lend<R>(work: impl FnOnce(&mut Self) -> R) -> R {
         SCRATCH.with_borrow_mut(|scratch| {
             scratch.stream.clear();
@@ -162,9 +162,9 @@ impl sealed::Form for UrlSafe {
         limits: &Limits,
         buffer: &'b mut Vec<u8>,
     ) -> Result<&'b [u8], BadPayload> {
-        let limit = limits.max_body_len;
+        let limit = limits.max_body_len();
         if let Some(text) = payload.strip_prefix(&[COMPRESSED]) {
-            // What the buffer holds is room for the inflater, which spares it to make some.
+            // The buffer's capacity is used by the decompressor, which spares it an allocation.
             let read = Scratch::lend(|Scratch { decompressor, stream, .. }| {
                 decode(text, stream)?;
                 Ok(decompressor.decompress(stream, limit, buffer)?)
@@ -196,13 +196,13 @@ fn encode(bytes: &[u8], payload: &mut Vec<u8>) {
     let start = payload.len();
     // Without padding, every three bytes begun are one character more than they are bytes.
     payload.resize(start.saturating_add(bytes.len().saturating_mul(4).div_ceil(3)), 0);
-    if let Some(room) = payload.get_mut(start..) {
-        let written = URL_SAFE_NO_PAD.encode_slice(bytes, room);
+    if let Some(text) = payload.get_mut(start..) {
+        let written = URL_SAFE_NO_PAD.encode_slice(bytes, text);
         debug_assert_eq!(written.ok(), Some(payload.len().saturating_sub(start)));
     }
 }
 
-/// Appends the bytes of base64url in its one spelling.
+/// Appends the bytes of canonical base64url.
 fn decode(text: &[u8], bytes: &mut Vec<u8>) -> Result<(), BadPayload> {
     URL_SAFE_NO_PAD.decode_vec(text, bytes).map_err(|_| BadPayload::Base64)
 }
@@ -212,12 +212,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_keeps_the_room_of_the_longest_usual_token_and_no_more() {
-        let grown = |room| {
-            Scratch::lend(|scratch| scratch.stream.reserve_exact(room));
+    fn a_thread_keeps_the_capacity_for_the_longest_usual_token_and_no_more() {
+        let grown = |capacity| {
+            Scratch::lend(|scratch| scratch.stream.reserve_exact(capacity));
             Scratch::lend(|scratch| scratch.stream.capacity())
         };
-        let longest = Limits::default().max_token_len;
+        let longest = Limits::default().max_token_len();
         assert_eq!(grown(longest), longest);
         assert_eq!(grown(16 * longest), longest);
     }

@@ -1,16 +1,14 @@
-//! Signs values without a time.
+//! Serializers without a time.
 
-use std::io::{self, Read, Write};
-
-use hardtack_signer::{KeyMatch, KeyRing, Separator, Signer};
+use hardtack_signer::{KeyMatch, KeyRing, MacError, Separator, Signer};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    BadData, BadPayload, Codec, Compression, DumpError, Json, Limits, LoadError, PayloadForm,
-    Plain, Unverified, UrlSafe, timestamp,
+    BadData, BadPayload, Codec, Compression, DumpError, Json, Limits, PayloadForm, Plain,
+    Unverified, UrlSafe, timestamp,
 };
 
-/// Signs values without a time, in either form: [`Serializer`] or [`UrlSafeSerializer`].
+/// Serializer without a time, in either form: [`Serializer`] or [`UrlSafeSerializer`].
 #[derive(Clone, Debug)]
 pub struct BaseSerializer<C, F> {
     signer: Signer,
@@ -20,14 +18,14 @@ pub struct BaseSerializer<C, F> {
     limits: Limits,
 }
 
-/// Signs values as text: itsdangerous' `Serializer`.
+/// Serializer that signs values: itsdangerous' `Serializer`.
 ///
-/// A token is the value as the codec writes it, the separator and a signature with the salt
-/// `itsdangerous`. It never expires; see [`TimedSerializer`](crate::TimedSerializer) for one that
-/// does, and [`UrlSafeSerializer`] for text that fits into a link.
+/// A token is the value as the codec writes it, the separator, and a signature with the salt
+/// `itsdangerous`. It never expires; see [`TimedSerializer`](crate::TimedSerializer) for one that does,
+/// and [`UrlSafeSerializer`] for tokens that fit into a link.
 ///
 /// ```
-/// use hardtack_serializer::{Serializer, signer::SecretKey};
+/// use hardtack_serializer::{SecretKey, Serializer};
 ///
 /// let serializer = Serializer::new(SecretKey::new("secret-key")?);
 /// let token = serializer.dumps(&[1, 2, 3])?;
@@ -40,7 +38,7 @@ pub type Serializer<C = Json> = BaseSerializer<C, Plain>;
 /// A [`Serializer`] whose tokens fit into links and cookies: itsdangerous' `URLSafeSerializer`.
 ///
 /// ```
-/// use hardtack_serializer::{UrlSafeSerializer, signer::SecretKey};
+/// use hardtack_serializer::{SecretKey, UrlSafeSerializer};
 ///
 /// let serializer = UrlSafeSerializer::new(SecretKey::new("secret-key")?);
 /// let token = serializer.dumps(&[1, 2, 3])?;
@@ -78,19 +76,15 @@ impl<C, F: PayloadForm> BaseSerializer<C, F> {
         BaseSerializer { signer, fallback_signers, codec, form, limits }
     }
 
-    /// Adds a signer that only verifies, tried after those before it: itsdangerous'
+    /// Adds a signer that only verifies, tried after those added before: itsdangerous'
     /// `fallback_signers`.
     ///
-    /// It has keys, digest, derivation and salt of its own, so that any of them can be changed
-    /// without invalidating tokens. Unlike itsdangerous' it takes nothing over from the serializer,
-    /// the salt neither: without [`with_salt`](Signer::with_salt) it is the signer's own default,
-    /// and no serializer's.
+    /// It has its own keys, digest, derivation and salt, so you can change any of them without
+    /// invalidating tokens. Unlike in itsdangerous, it inherits nothing from the serializer. Without
+    /// [`with_salt`](Signer::with_salt) its salt is the default of a signer, not of a serializer.
     ///
     /// ```
-    /// use hardtack_serializer::{
-    ///     UrlSafeSerializer,
-    ///     signer::{Digest, SecretKey, Signer},
-    /// };
+    /// use hardtack_serializer::{Digest, SecretKey, Signer, UrlSafeSerializer};
     ///
     /// let key = SecretKey::new("secret-key")?;
     /// let old = UrlSafeSerializer::new(key.clone()).dumps(&42)?;
@@ -114,13 +108,13 @@ impl<C, F: PayloadForm> BaseSerializer<C, F> {
         self
     }
 
-    /// The same serializer for another purpose: itsdangerous' `salt` of a single call.
+    /// Returns the same serializer for another purpose: itsdangerous' `salt` of a single call.
     ///
-    /// The salt takes the place of every signer's, the fallbacks' too. Keys are derived here, so
-    /// keep the result where it is used often.
+    /// The salt replaces that of every signer, fallbacks included. Keys are derived here, so keep the
+    /// result if you use it often.
     ///
     /// ```
-    /// use hardtack_serializer::{UrlSafeSerializer, signer::SecretKey};
+    /// use hardtack_serializer::{SecretKey, UrlSafeSerializer};
     ///
     /// let serializer = UrlSafeSerializer::new(SecretKey::new("secret-key")?);
     /// let activate = serializer.salted("activate");
@@ -144,13 +138,9 @@ impl<C, F: PayloadForm> BaseSerializer<C, F> {
         }
     }
 
-    /// The limits.
+    /// Returns the limits.
     pub fn limits(&self) -> &Limits {
         &self.limits
-    }
-
-    pub(crate) fn codec(&self) -> &C {
-        &self.codec
     }
 
     pub(crate) fn signer(&self) -> &Signer {
@@ -160,6 +150,12 @@ impl<C, F: PayloadForm> BaseSerializer<C, F> {
     /// Appends the payload of a body.
     pub(crate) fn pack(&self, body: &[u8], payload: &mut Vec<u8>) {
         self.form.pack(body, payload);
+    }
+
+    /// Appends the token of a body.
+    fn sign(&self, body: &[u8], token: &mut Vec<u8>) -> Result<(), MacError> {
+        self.pack(body, token);
+        self.signer.sign_in_place(token)
     }
 
     /// Reads the body of a payload.
@@ -174,11 +170,11 @@ impl<C, F: PayloadForm> BaseSerializer<C, F> {
     /// Finds the signer that signed a token. No other is tried once a signature has matched,
     /// whatever else may be wrong with the token.
     pub(crate) fn authenticate<'a>(&self, token: &'a [u8]) -> Result<Authentic<'a>, BadData> {
-        let (len, limit) = (token.len(), self.limits.max_token_len);
+        let (len, limit) = (token.len(), self.limits.max_token_len());
         if len > limit {
             return Err(BadData::TooLong { len, limit });
         }
-        let refused = match self.signer.unsign(token) {
+        let mismatch = match self.signer.unsign(token) {
             Ok(unsigned) => {
                 return Ok(Authentic {
                     value: unsigned.value,
@@ -187,7 +183,7 @@ impl<C, F: PayloadForm> BaseSerializer<C, F> {
                     fallback_signer: None,
                 });
             }
-            Err(refused) => refused,
+            Err(mismatch) => mismatch,
         };
         for (index, signer) in self.fallback_signers.iter().enumerate() {
             if let Ok(unsigned) = signer.unsign(token) {
@@ -199,7 +195,7 @@ impl<C, F: PayloadForm> BaseSerializer<C, F> {
                 });
             }
         }
-        Err(refused.into())
+        Err(mismatch.into())
     }
 }
 
@@ -208,14 +204,13 @@ impl<C: Codec, F: PayloadForm> BaseSerializer<C, F> {
     ///
     /// # Errors
     ///
-    /// The codec's, when it cannot represent the value.
-    pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<F::Token, C::Error> {
-        let mut body = Vec::new();
-        self.codec.dumps(value, &mut body)?;
-        let mut signed = Vec::new();
-        self.pack(&body, &mut signed);
-        self.signer.sign_in_place(&mut signed);
-        Ok(F::token(signed))
+    /// [`DumpError::Codec`] if the codec cannot represent the value; [`DumpError::Sign`] if a plugged-in
+    /// signing algorithm fails.
+    pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<F::Token, DumpError<C::Error>> {
+        let body = self.encode(value)?;
+        let mut token = Vec::new();
+        self.sign(&body, &mut token).map_err(DumpError::Sign)?;
+        Ok(F::token(token))
     }
 
     /// Verifies a token and reads its value.
@@ -228,35 +223,10 @@ impl<C: Codec, F: PayloadForm> BaseSerializer<C, F> {
         Ok(self.decode(authentic.value)?)
     }
 
-    /// Signs a value into a file; itsdangerous' `dump`.
-    ///
-    /// # Errors
-    ///
-    /// [`DumpError::Codec`] or [`DumpError::Io`].
-    pub fn dump<T: Serialize + ?Sized>(
-        &self,
-        value: &T,
-        mut file: impl Write,
-    ) -> Result<(), DumpError<C::Error>> {
-        let token = self.dumps(value).map_err(DumpError::Codec)?;
-        file.write_all(token.as_ref()).map_err(DumpError::Io)
-    }
-
-    /// Reads and verifies a file that holds a token and nothing else, no line end either;
-    /// itsdangerous' `load`. No more of it is read than the limit.
-    ///
-    /// # Errors
-    ///
-    /// [`LoadError::Io`], or [`LoadError::BadData`] with what [`loads`](Self::loads) refuses.
-    pub fn load<T: DeserializeOwned>(&self, file: impl Read) -> Result<T, LoadError> {
-        let token = read(file, &self.limits).map_err(LoadError::Io)?;
-        Ok(self.loads(token)?)
-    }
-
-    /// Reads a token **whether or not its signature is good**, to look at one that was refused:
+    /// Reads a token **whether or not its signature is valid**, to inspect one that was rejected:
     /// itsdangerous' `loads_unsafe`.
     ///
-    /// Nothing that this returns is to be trusted; the limits hold all the same.
+    /// Do not trust anything that it returns. The limits are checked anyway.
     pub fn loads_unsafe<T: DeserializeOwned>(&self, token: impl AsRef<[u8]>) -> Unverified<T> {
         let token = token.as_ref();
         let verdict = self.authenticate(token);
@@ -272,10 +242,20 @@ impl<C: Codec, F: PayloadForm> BaseSerializer<C, F> {
         }
     }
 
+    /// Encodes a value as the body of a token.
+    pub(crate) fn encode<T: Serialize + ?Sized>(
+        &self,
+        value: &T,
+    ) -> Result<Vec<u8>, DumpError<C::Error>> {
+        let mut body = Vec::new();
+        self.codec.dumps(value, &mut body, &self.limits).map_err(DumpError::Codec)?;
+        Ok(body)
+    }
+
     pub(crate) fn decode<T: DeserializeOwned>(&self, payload: &[u8]) -> Result<T, BadPayload> {
         let mut buffer = Vec::new();
         let body = self.unpack(payload, &mut buffer)?;
-        self.codec.loads(body).map_err(|error| BadPayload::Codec(Box::new(error)))
+        self.codec.loads(body, &self.limits).map_err(|error| BadPayload::Codec(Box::new(error)))
     }
 }
 
@@ -288,18 +268,10 @@ impl<C> UrlSafeSerializer<C> {
     }
 }
 
-/// What a good signature covers, and whose it is.
+/// A value whose signature is valid, and the signer that matched.
 pub(crate) struct Authentic<'a> {
     pub(crate) value: &'a [u8],
     pub(crate) key: KeyMatch,
     pub(crate) separator: Separator,
     pub(crate) fallback_signer: Option<usize>,
-}
-
-/// Reads a file up to one byte beyond the longest token, which is enough to refuse it.
-pub(crate) fn read(file: impl Read, limits: &Limits) -> io::Result<Vec<u8>> {
-    let mut token = Vec::new();
-    let limit = u64::try_from(limits.max_token_len).unwrap_or(u64::MAX);
-    file.take(limit.saturating_add(1)).read_to_end(&mut token)?;
-    Ok(token)
 }

@@ -1,32 +1,28 @@
-//! Signs values together with the second of signing.
+//! Serializers with a time.
 
-use std::fmt;
-use std::io::{Read, Write};
-
-use hardtack_signer::{KeyMatch, KeyRing, Signer};
+use hardtack_signer::{KeyRing, MacError, Signer};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     BadData, BadPayload, BaseSerializer, Clock, Codec, Compression, DumpError, Json, Limits,
-    LoadError, MaxAge, PayloadForm, Plain, Unverified, UrlSafe,
-    serializer::{self, Authentic},
-    timestamp,
+    MaxAge, PayloadForm, Plain, Signed, Unverified, UrlSafe, serializer::Authentic, timestamp,
 };
 
-/// Signs values together with the second of signing, in either form: [`TimedSerializer`] or
-/// [`UrlSafeTimedSerializer`].
+/// Serializer with a time, in either form: [`TimedSerializer`] or [`UrlSafeTimedSerializer`].
 #[derive(Clone, Debug)]
 pub struct BaseTimedSerializer<C, F>(BaseSerializer<C, F>);
 
 /// A [`Serializer`](crate::Serializer) whose tokens can expire: itsdangerous' `TimedSerializer`.
 ///
 /// ```
-/// use hardtack_serializer::{TimedSerializer, signer::SecretKey};
+/// use hardtack_serializer::{SecretKey, TimedSerializer, UnixTime};
+/// use std::time::Duration;
 ///
 /// let serializer = TimedSerializer::new(SecretKey::new("secret-key")?);
-/// let token = serializer.dumps(&[1, 2, 3], 1_700_000_000)?;
+/// let token = serializer.dumps(&[1, 2, 3], UnixTime(1_700_000_000))?;
 /// assert!(token.starts_with(b"[1, 2, 3].ZVPxAA."));
-/// assert_eq!(serializer.loads::<Vec<u8>>(&token, 60, 1_700_000_060)?, [1, 2, 3]);
+/// let minute = Duration::from_secs(60);
+/// assert_eq!(serializer.loads::<Vec<u8>>(&token, minute, UnixTime(1_700_000_060))?, [1, 2, 3]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub type TimedSerializer<C = Json> = BaseTimedSerializer<C, Plain>;
@@ -35,74 +31,25 @@ pub type TimedSerializer<C = Json> = BaseTimedSerializer<C, Plain>;
 /// `URLSafeTimedSerializer`, and the form of Flask's session cookies.
 ///
 /// ```
-/// use hardtack_serializer::{BadData, SystemClock, UrlSafeTimedSerializer, signer::SecretKey};
+/// use hardtack_serializer::{
+///     BadData, SecretKey, SystemClock, UnixTime, UrlSafeTimedSerializer,
+/// };
+/// use std::time::Duration;
 ///
 /// let serializer = UrlSafeTimedSerializer::new(SecretKey::new("secret-key")?);
 /// let token = serializer.dumps("user@example.com", SystemClock)?;
-/// let address: String = serializer.loads(&token, 3600, SystemClock)?;
+/// let hour = Duration::from_secs(3600);
+/// let address: String = serializer.loads(&token, hour, SystemClock)?;
 /// assert_eq!(address, "user@example.com");
 ///
-/// // A clock that stands still: in 2023, and a day later.
-/// let token = serializer.dumps(&42, 1_700_000_000)?;
+/// // At a given time in 2023, and a day later:
+/// let token = serializer.dumps(&42, UnixTime(1_700_000_000))?;
 /// assert_eq!(token, "NDI.ZVPxAA.HgxnJ7OtQ3ECOK0d22mMNtor9N0");
-/// let expired = serializer.loads::<u64>(&token, 3600, 1_700_086_400).unwrap_err();
+/// let expired = serializer.loads::<u64>(&token, hour, UnixTime(1_700_086_400)).unwrap_err();
 /// assert!(matches!(expired, BadData::SignatureExpired(_)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub type UrlSafeTimedSerializer<C = Json> = BaseTimedSerializer<C, UrlSafe>;
-
-/// A value, when it was signed, and by whom.
-///
-/// ```
-/// use hardtack_serializer::{UrlSafeTimedSerializer, signer::SecretKey};
-///
-/// let serializer = UrlSafeTimedSerializer::new(SecretKey::new("secret-key")?);
-/// let token = serializer.dumps(&42, 1_700_000_000)?;
-/// let signed = serializer.loads_signed::<u8>(&token, 3600, 1_700_000_060)?;
-/// assert_eq!((signed.value, signed.signed_at), (42, 1_700_000_000));
-/// assert!(!signed.by_fallback());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Signed<T> {
-    /// The value.
-    pub value: T,
-    /// The second of signing, counted from 1970.
-    pub signed_at: u64,
-    /// The key that the signature was made with, among those of the signer that matched.
-    pub key: KeyMatch,
-    /// The index of the fallback signer that matched; `None` for the signer that also signs.
-    pub fallback_signer: Option<usize>,
-}
-
-impl<T> Signed<T> {
-    /// Whether a fallback key or a fallback signer matched, so that the value should be signed
-    /// anew before that one is retired.
-    pub fn by_fallback(&self) -> bool {
-        self.fallback_signer.is_some() || self.key.is_fallback()
-    }
-
-    /// The same signature with another value, such as what the value was decoded to.
-    pub fn with_value<U>(self, value: U) -> Signed<U> {
-        Signed {
-            value,
-            signed_at: self.signed_at,
-            key: self.key,
-            fallback_signer: self.fallback_signer,
-        }
-    }
-}
-
-impl<T> fmt::Debug for Signed<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signed")
-            .field("signed_at", &self.signed_at)
-            .field("key", &self.key)
-            .field("fallback_signer", &self.fallback_signer)
-            .finish_non_exhaustive()
-    }
-}
 
 impl<F: PayloadForm> BaseTimedSerializer<Json, F> {
     /// A serializer with itsdangerous' defaults: salt `itsdangerous`, derivation `django-concat`,
@@ -147,48 +94,65 @@ impl<C, F: PayloadForm> BaseTimedSerializer<C, F> {
         Self(self.0.salted(salt))
     }
 
-    /// The limits.
+    /// Returns the limits.
     pub fn limits(&self) -> &Limits {
         self.0.limits()
     }
 
-    /// Signs a body that was encoded already, without the codec.
-    pub fn dumps_body(&self, body: impl AsRef<[u8]>, clock: impl Clock) -> F::Token {
+    /// Signs a body that is encoded already, without the codec.
+    ///
+    /// # Errors
+    ///
+    /// [`MacError`] if a plugged-in signing algorithm fails; HMAC never does.
+    pub fn dumps_body(
+        &self,
+        body: impl AsRef<[u8]>,
+        clock: impl Clock,
+    ) -> Result<F::Token, MacError> {
         let mut token = Vec::new();
-        self.dumps_body_into(body, clock, &mut token);
-        F::token(token)
+        self.dumps_body_into(body, clock, &mut token)?;
+        Ok(F::token(token))
     }
 
-    /// [`dumps_body`](Self::dumps_body) into a buffer, which is cleared first; nothing is allocated
-    /// where its room suffices.
+    /// As [`dumps_body`](Self::dumps_body), into a buffer that is cleared first; allocates nothing if its
+    /// capacity suffices.
     ///
     /// ```
-    /// use hardtack_serializer::{UrlSafeTimedSerializer, signer::SecretKey};
+    /// use hardtack_serializer::{SecretKey, UnixTime, UrlSafeTimedSerializer};
     ///
     /// let serializer = UrlSafeTimedSerializer::new(SecretKey::new("secret-key")?);
-    /// let mut token = Vec::new();
+    /// let (mut token, now) = (Vec::new(), UnixTime(1_700_000_000));
     /// for body in ["42", "43"] {
-    ///     serializer.dumps_body_into(body, 1_700_000_000, &mut token);
-    ///     assert_eq!(token, serializer.dumps_body(body, 1_700_000_000).into_bytes());
+    ///     serializer.dumps_body_into(body, now, &mut token)?;
+    ///     assert_eq!(token, serializer.dumps_body(body, now)?.into_bytes());
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn dumps_body_into(&self, body: impl AsRef<[u8]>, clock: impl Clock, token: &mut Vec<u8>) {
+    ///
+    /// # Errors
+    ///
+    /// [`MacError`] if a plugged-in signing algorithm fails; the buffer is empty then.
+    pub fn dumps_body_into(
+        &self,
+        body: impl AsRef<[u8]>,
+        clock: impl Clock,
+        token: &mut Vec<u8>,
+    ) -> Result<(), MacError> {
         token.clear();
         self.0.pack(body.as_ref(), token);
         token.push(self.0.signer().separator().get());
         timestamp::encode(clock.now(), token);
-        self.0.signer().sign_in_place(token);
+        self.0.signer().sign_in_place(token).inspect_err(|_| token.clear())
     }
 
-    /// Verifies a token and its age, and looks no further: nothing is decoded, inflated or
-    /// allocated.
+    /// Verifies a token and its age, and decodes nothing. It does not allocate.
     ///
-    /// The payload may be unreadable all the same; that is for whoever reads it.
+    /// The payload may still be unreadable; only reading it tells.
     ///
     /// # Errors
     ///
-    /// As [`loads`](Self::loads), [`BadData::BadPayload`] apart.
+    /// [`BadData::TooLong`], [`BadData::BadSignature`], [`BadData::BadTimeSignature`] or
+    /// [`BadData::SignatureExpired`].
     pub fn verify<V>(
         &self,
         token: &V,
@@ -201,11 +165,11 @@ impl<C, F: PayloadForm> BaseTimedSerializer<C, F> {
         Ok(self.authenticate(token.as_ref(), max_age.into(), clock)?.with_value(()))
     }
 
-    /// Verifies a token and gives its body, without the codec.
+    /// Verifies a token and returns its body, without the codec.
     ///
-    /// The body stands in the buffer, or in the token where the form is plain. Nothing is decoded,
-    /// inflated or allocated before the signature is verified, and nothing is allocated at all
-    /// where the room of the buffer suffices.
+    /// The body is in the buffer, or in the token if the form is plain. Nothing is decoded, decompressed
+    /// or allocated before the signature is verified, and nothing is allocated at all if the capacity of
+    /// the buffer suffices.
     ///
     /// # Errors
     ///
@@ -236,26 +200,26 @@ impl<C, F: PayloadForm> BaseTimedSerializer<C, F> {
 }
 
 impl<C: Codec, F: PayloadForm> BaseTimedSerializer<C, F> {
-    /// Signs a value and the present second.
+    /// Signs a value and the current time.
     ///
     /// # Errors
     ///
-    /// The codec's, when it cannot represent the value.
+    /// [`DumpError::Codec`] if the codec cannot represent the value; [`DumpError::Sign`] if a plugged-in
+    /// signing algorithm fails.
     pub fn dumps<T: Serialize + ?Sized>(
         &self,
         value: &T,
         clock: impl Clock,
-    ) -> Result<F::Token, C::Error> {
-        let mut body = Vec::new();
-        self.0.codec().dumps(value, &mut body)?;
-        Ok(self.dumps_body(&body, clock))
+    ) -> Result<F::Token, DumpError<C::Error>> {
+        let body = self.0.encode(value)?;
+        self.dumps_body(&body, clock).map_err(DumpError::Sign)
     }
 
     /// Verifies a token and its age and reads its value.
     ///
     /// # Errors
     ///
-    /// [`BadData`], each of its cases.
+    /// [`BadData`], any of its cases.
     pub fn loads<T: DeserializeOwned>(
         &self,
         token: impl AsRef<[u8]>,
@@ -265,12 +229,12 @@ impl<C: Codec, F: PayloadForm> BaseTimedSerializer<C, F> {
         Ok(self.loads_signed(token, max_age, clock)?.value)
     }
 
-    /// As [`loads`](Self::loads), and tells when and with which key it was signed: itsdangerous'
-    /// `return_timestamp=True`.
+    /// As [`loads`](Self::loads), and also returns when and with which key the value was signed:
+    /// itsdangerous' `return_timestamp=True`.
     ///
     /// # Errors
     ///
-    /// [`BadData`], each of its cases.
+    /// [`BadData`], any of its cases.
     pub fn loads_signed<T: DeserializeOwned>(
         &self,
         token: impl AsRef<[u8]>,
@@ -282,41 +246,10 @@ impl<C: Codec, F: PayloadForm> BaseTimedSerializer<C, F> {
         Ok(payload.with_value(value))
     }
 
-    /// Signs a value into a file; itsdangerous' `dump`.
-    ///
-    /// # Errors
-    ///
-    /// [`DumpError::Codec`] or [`DumpError::Io`].
-    pub fn dump<T: Serialize + ?Sized>(
-        &self,
-        value: &T,
-        mut file: impl Write,
-        clock: impl Clock,
-    ) -> Result<(), DumpError<C::Error>> {
-        let token = self.dumps(value, clock).map_err(DumpError::Codec)?;
-        file.write_all(token.as_ref()).map_err(DumpError::Io)
-    }
-
-    /// Reads and verifies a file that holds a token and nothing else; itsdangerous' `load`. No
-    /// more of it is read than the limit.
-    ///
-    /// # Errors
-    ///
-    /// [`LoadError::Io`], or [`LoadError::BadData`] with what [`loads`](Self::loads) refuses.
-    pub fn load<T: DeserializeOwned>(
-        &self,
-        file: impl Read,
-        max_age: impl Into<MaxAge>,
-        clock: impl Clock,
-    ) -> Result<T, LoadError> {
-        let token = serializer::read(file, self.0.limits()).map_err(LoadError::Io)?;
-        Ok(self.loads(token, max_age, clock)?)
-    }
-
-    /// Reads a token **whether or not its signature is good**, to look at one that was refused:
+    /// Reads a token **whether or not its signature is valid**, to inspect one that was rejected:
     /// itsdangerous' `loads_unsafe`.
     ///
-    /// Nothing that this returns is to be trusted; the limits hold all the same.
+    /// Do not trust anything that it returns. The limits are checked anyway.
     pub fn loads_unsafe<T: DeserializeOwned>(
         &self,
         token: impl AsRef<[u8]>,

@@ -2,10 +2,8 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hardtack_signer::Separator;
-use thiserror::Error;
-use time::OffsetDateTime;
 
-use crate::BadTimeSignature;
+use crate::{BadTimeSignature, UnixTime};
 
 /// Four bytes are so many characters: those of every second from July 1970 to February 2106.
 const USUAL_LEN: usize = 6;
@@ -14,8 +12,8 @@ const USUAL_LEN: usize = 6;
 const MAX_LEN: usize = 11;
 
 /// Appends the big-endian seconds without leading zero bytes; second 0 is no text at all.
-pub(crate) fn encode(seconds: u64, out: &mut Vec<u8>) {
-    let bytes = seconds.to_be_bytes();
+pub(crate) fn encode(time: UnixTime, out: &mut Vec<u8>) {
+    let bytes = time.0.to_be_bytes();
     let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
     let mut text = [0; MAX_LEN];
     let significant = bytes.get(zeros..).unwrap_or_default();
@@ -26,15 +24,15 @@ pub(crate) fn encode(seconds: u64, out: &mut Vec<u8>) {
 /// Reads what [`encode`] writes, and nothing else.
 ///
 /// itsdangerous pads shorter texts and so reads leading zero bytes too, but never writes them; a
-/// second spelling of one time is refused.
+/// second text for one time is refused.
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
     reason = "eleven characters are 66 bits, the last two 0, and there are 256 letters"
 )]
-pub(crate) fn decode(text: &[u8]) -> Result<u64, BadTimeSignature> {
+pub(crate) fn decode(text: &[u8]) -> Result<UnixTime, BadTimeSignature> {
     const MALFORMED: BadTimeSignature = BadTimeSignature::Malformed;
-    let Some((last, others)) = text.split_last() else { return Ok(0) };
+    let Some((last, others)) = text.split_last() else { return Ok(UnixTime(0)) };
     // Six bits a character; what is beyond whole bytes must be zero, and not a whole character.
     let beyond = text.len() * 6 % 8;
     if text.len() > MAX_LEN || beyond == 6 {
@@ -52,7 +50,7 @@ pub(crate) fn decode(text: &[u8]) -> Result<u64, BadTimeSignature> {
     if all == NO_LETTER || last & ((1 << beyond) - 1) != 0 || seconds >> (8 * (bytes - 1)) == 0 {
         return Err(MALFORMED);
     }
-    Ok(seconds)
+    Ok(UnixTime(seconds))
 }
 
 /// What no letter of base64url stands for: more than six bits.
@@ -81,7 +79,7 @@ const fn sextets() -> [u8; 256] {
 pub(crate) fn split(
     timestamped: &[u8],
     separator: Separator,
-) -> Result<(&[u8], u64), BadTimeSignature> {
+) -> Result<(&[u8], UnixTime), BadTimeSignature> {
     // What is read has no separator within, so that the one before it is the last.
     match timestamped.split_last_chunk::<{ 1 + USUAL_LEN }>() {
         Some((value, [before, text @ ..])) if *before == separator.get() => {
@@ -102,47 +100,17 @@ pub(crate) fn rsplit(bytes: &[u8], separator: Separator) -> Option<(&[u8], &[u8]
     Some((before, after.get(1..)?))
 }
 
-/// The calendar date of a timestamp, UTC: what itsdangerous gives as `date_signed`.
-///
-/// Every `u64` is a valid timestamp, but not every one is a date that people write.
-///
-/// ```
-/// use hardtack_serializer::{DateOutOfRange, date_signed};
-///
-/// assert_eq!(date_signed(1_700_000_000)?.to_string(), "2023-11-14 22:13:20.0 +00:00:00");
-/// assert!(date_signed(u64::MAX).is_err());
-/// # Ok::<(), DateOutOfRange>(())
-/// ```
-///
-/// # Errors
-///
-/// [`DateOutOfRange`] beyond the year 9999.
-pub fn date_signed(seconds: u64) -> Result<OffsetDateTime, DateOutOfRange> {
-    let date = i64::try_from(seconds)
-        .ok()
-        .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
-    match date {
-        Some(date) if date.year() <= 9999 => Ok(date),
-        _ => Err(DateOutOfRange { seconds }),
-    }
-}
-
-/// A timestamp beyond the year 9999, which no calendar date is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("second {seconds} since 1970 is beyond the year 9999")]
-pub struct DateOutOfRange {
-    seconds: u64,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// As a library decodes the text, and the rules above afterwards.
-    fn by_library(text: &[u8]) -> Option<u64> {
+    fn by_library(text: &[u8]) -> Option<UnixTime> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let significant = bytes.len() <= 8 && bytes.first() != Some(&0);
-        significant.then(|| bytes.iter().fold(0, |seconds, &byte| seconds << 8 | u64::from(byte)))
+        significant.then(|| {
+            UnixTime(bytes.iter().fold(0, |seconds, &byte| seconds << 8 | u64::from(byte)))
+        })
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! What a token says that nobody has vouched for.
+//! The content of a token that is not verified.
 
 use std::fmt;
 
-use crate::{BadData, BadPayload};
+use crate::{BadData, BadPayload, UnixTime};
 
-/// The content of a token whose signature may be forged: what itsdangerous' `loads_unsafe` gives.
+/// The content of a token whose signature may be forged: the result of itsdangerous' `loads_unsafe`.
 ///
 /// ```
-/// use hardtack_serializer::{BadData, UrlSafeSerializer, signer::SecretKey};
+/// use hardtack_serializer::{BadData, SecretKey, UrlSafeSerializer};
 ///
 /// let serializer = UrlSafeSerializer::new(SecretKey::new("secret-key")?);
 /// let forged = serializer.loads_unsafe::<Vec<u8>>("WzEsMiwzXQ.forged");
@@ -17,13 +17,13 @@ use crate::{BadData, BadPayload};
 /// ```
 #[non_exhaustive]
 pub struct Unverified<T> {
-    /// Whether the token is good: what the call without `unsafe` in its name would say of its
-    /// signature and time.
+    /// Whether the token is valid: what the call without `unsafe` in its name returns about its signature
+    /// and time.
     pub verdict: Result<(), BadData>,
-    /// What the payload decodes to, be the token good or not.
+    /// What the payload decodes to, whether or not the token is valid.
     pub payload: Result<T, BadPayload>,
-    /// The second that the token claims to have been signed at, where it has a timestamp.
-    pub signed_at: Option<u64>,
+    /// When the token claims to have been signed, if it has a timestamp.
+    pub signed_at: Option<UnixTime>,
 }
 
 impl<T> fmt::Debug for Unverified<T> {

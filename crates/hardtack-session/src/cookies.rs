@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr3};
 
-/// The value of the first cookie of this name: what `request.cookies.get(name)` gives in Flask.
+/// Returns the value of the first cookie of this name, as `request.cookies.get(name)` does in Flask.
 ///
-/// Several headers count as one that is joined with `; `. Of several cookies of the name the first
-/// counts, even if it is empty; a piece that is no cookie is skipped up to the next semicolon.
-/// Quoted values are unquoted.
+/// The first cookie of the name wins, even if it is empty. Text that is not a cookie is skipped up to
+/// the next semicolon. Quoted values are unquoted.
+///
+/// Pass the values of all `Cookie` headers. Each is parsed by itself: unlike in Flask, which sees them
+/// joined, a quote that opens in one header does not close in the next.
 ///
 /// ```
 /// use hardtack_session::find_cookie;

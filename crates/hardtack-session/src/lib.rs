@@ -1,48 +1,44 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "actix-web-4")]
+mod actix;
 #[cfg(feature = "adapter")]
-mod adapter;
-mod codec;
+pub mod adapter;
+#[cfg(feature = "axum-core-05")]
+mod axum;
 mod config;
+mod config_setters;
 mod cookies;
-mod entry;
+mod data;
 mod error;
-mod flash;
+mod format;
 mod interface;
-mod item;
-mod merge;
-mod permanent;
-#[cfg(feature = "adapter")]
-mod request_session;
 mod secure_cookie;
 mod session;
-mod session_view;
 mod set_cookie;
 mod settings;
-mod shared;
+mod signing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod vary;
-mod view;
 
-#[cfg(feature = "adapter")]
-pub use adapter::SessionAdapter;
+#[cfg(feature = "actix-web-4")]
+pub use actix::ExtractSession;
 pub use config::{OversizedCookie, SameSite, SessionConfig};
 pub use cookies::find_cookie;
-pub use entry::Entry;
-pub use error::{ConfigError, Rejection, SaveError, SessionError};
-pub use flash::FlashedMessage;
-pub use interface::{CookieChange, CookieState, Opened, Saved, SessionInterface};
-pub use item::Item;
-#[cfg(feature = "adapter")]
-pub use request_session::{RequestSession, ResponseHeaders};
+pub use data::{FlashedMessage, SessionData, SessionValue};
+pub use error::{ConfigError, Rejection, RejectionReason, SaveError, SessionError};
+pub use format::SessionFormat;
+pub use interface::{
+    CommitFuture, CookieChange, CookieState, InterfaceIdentity, Opened, Saved, SessionInterface,
+};
 pub use secure_cookie::SecureCookieSessionInterface;
 pub use session::Session;
-pub use session_view::SessionView;
-pub use shared::{SessionGuard, SharedSession};
+pub use set_cookie::CookieTemplate;
 pub use vary::vary_with_cookie;
 
 // The layers below, whose types appear in this crate's signatures.
 pub use hardtack_serializer as serializer;
+pub use hardtack_serializer::{Clock, Limits, SystemClock, UnixTime, signer::SecretKey};
 pub use hardtack_tagged_json as tagged_json;

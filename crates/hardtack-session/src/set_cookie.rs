@@ -1,22 +1,42 @@
 //! Writes `Set-Cookie`, byte for byte as Werkzeug does.
 
+use std::borrow::Cow;
+
 use hardtack_tagged_json::DateTime;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{ConfigError, SameSite, SessionConfig};
+use crate::{ConfigError, SameSite, SessionConfig, UnixTime};
 
-/// The name and attributes of a cookie, checked and in their normal form, so that writing a header
-/// cannot fail and no setting can slip an attribute in.
+/// The name and attributes of a cookie, which turn a value into a `Set-Cookie` header.
+///
+/// They are checked and in their normal form, so that writing a header cannot fail and no setting can
+/// inject an attribute.
+///
+/// ```
+/// use hardtack_session::{CookieTemplate, SecretKey, SessionConfig};
+///
+/// let config = SessionConfig::new(SecretKey::new("secret-key")?).hardened();
+/// let cookie = CookieTemplate::new(&config)?;
+/// assert_eq!(cookie.set("id", None), "session=id; Secure; HttpOnly; Path=/; SameSite=Lax");
+/// assert!(cookie.delete().contains("; Max-Age=0; "));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
-pub(crate) struct CookieTemplate {
+pub struct CookieTemplate {
     name: String,
-    /// ` Domain=example.com;` or nothing, and so on: what stands before and after the expiry.
+    /// `; Domain=example.com` or nothing.
     domain: String,
+    /// The attributes after the expiry.
     attributes: String,
 }
 
 impl CookieTemplate {
-    pub(crate) fn new(config: &SessionConfig) -> Result<Self, ConfigError> {
+    /// Checks the settings of the cookie.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], for the first setting that cannot work.
+    pub fn new(config: &SessionConfig) -> Result<Self, ConfigError> {
         let name = check_name(&config.session_cookie_name)?;
         let domain = config.session_cookie_domain.as_deref().map(normal_domain).transpose()?;
         let path = normal_path(config)?;
@@ -26,14 +46,14 @@ impl CookieTemplate {
         if config.session_cookie_samesite == Some(SameSite::None) && !secure {
             return Err(ConfigError::SameSiteNoneNeedsSecure);
         }
-        if let Some(prefix @ "__Host-") = prefix(name) {
-            if !secure || domain.is_some() || path != "/" {
-                return Err(ConfigError::HostPrefix { prefix });
-            }
-        }
-        if let Some(prefix @ "__Secure-") = prefix(name) {
-            if !secure {
-                return Err(ConfigError::SecurePrefix { prefix });
+        if let Some(prefix) = NamePrefix::of(name) {
+            let host = domain.is_none() && path == "/";
+            let allowed = secure
+                && (host || !prefix.needs_host)
+                && (config.session_cookie_httponly || !prefix.needs_http_only);
+            if !allowed {
+                let NamePrefix { prefix, requires, .. } = *prefix;
+                return Err(ConfigError::NamePrefix { prefix, requires });
             }
         }
 
@@ -60,15 +80,20 @@ impl CookieTemplate {
         })
     }
 
-    pub(crate) fn name(&self) -> &str {
+    /// Returns the cookie's name.
+    pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// A header that sets the cookie, until the end of the browser's session or until a second
-    /// since 1970.
-    ///
-    /// The value must need no quotes; tokens are of `A-Z`, `a-z`, `0-9`, `-`, `_` and `.`.
-    pub(crate) fn set(&self, value: &str, expires: Option<u64>) -> String {
+    /// Returns a `Set-Cookie` value that sets the cookie. It expires at a time in seconds since 1970,
+    /// or when the browser closes. A value that needs quotes is quoted as Werkzeug does.
+    pub fn set(&self, value: &str, expires: Option<UnixTime>) -> String {
+        self.set_token(&quoted(value), expires)
+    }
+
+    /// Returns [`set`](Self::set) for a value that needs no quotes, as tokens do not: they consist of
+    /// `A-Z`, `a-z`, `0-9`, `-`, `_` and `.`.
+    pub(crate) fn set_token(&self, value: &str, expires: Option<UnixTime>) -> String {
         let Self { name, domain, attributes } = self;
         let mut header = format!("{name}={value}{domain}");
         if let Some(expires) = expires {
@@ -79,28 +104,91 @@ impl CookieTemplate {
         header
     }
 
-    /// A header that deletes the cookie.
-    pub(crate) fn delete(&self) -> String {
+    /// Returns a `Set-Cookie` value that deletes the cookie.
+    pub fn delete(&self) -> String {
         let Self { name, domain, attributes } = self;
         format!("{name}={domain}; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0{attributes}")
     }
 }
 
-/// The date of a second since 1970; beyond the year 9999, which no header can tell, its last one.
-fn http_date(second: u64) -> String {
+/// Quotes a value unless it consists of characters that need no quotes.
+fn quoted(value: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
+    if value.bytes().all(plain) {
+        return Cow::Borrowed(value);
+    }
+    let mut quoted = String::from('"');
+    for byte in value.bytes() {
+        match byte {
+            b'"' | b'\\' => quoted.extend(['\\', char::from(byte)]),
+            b',' | b';' | ..=0x1f | 0x7f.. => quoted.push_str(&format!("\\{byte:03o}")),
+            _ => quoted.push(char::from(byte)),
+        }
+    }
+    quoted.push('"');
+    Cow::Owned(quoted)
+}
+
+/// Returns the date of a time in seconds since 1970. After the year 9999, which no header can express,
+/// it is that year's last second.
+fn http_date(time: UnixTime) -> String {
     const LAST_SECOND: i64 = 253_402_300_799;
-    let second = i64::try_from(second).unwrap_or(LAST_SECOND).min(LAST_SECOND);
+    let second = i64::try_from(time.0).unwrap_or(LAST_SECOND).min(LAST_SECOND);
     match DateTime::from_unix_timestamp(second) {
         Ok(date) => date.to_http_date(),
         Err(_) => unreachable!("the seconds from 1970 to 9999 are dates"),
     }
 }
 
-/// Browsers compare the prefixes of names without regard to case.
-fn prefix(name: &str) -> Option<&'static str> {
-    ["__Host-", "__Secure-"].into_iter().find(|prefix| {
-        name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    })
+/// A start of cookie names for which browsers demand attributes: RFC 6265bis, section 4.1.3. All of
+/// them demand `Secure`.
+struct NamePrefix {
+    prefix: &'static str,
+    /// Whether it demands the path `/` and no domain.
+    needs_host: bool,
+    needs_http_only: bool,
+    requires: &'static str,
+}
+
+impl NamePrefix {
+    const ALL: [Self; 4] = [
+        // Before `__Host-`, with which it begins.
+        Self {
+            prefix: "__Host-Http-",
+            needs_host: true,
+            needs_http_only: true,
+            requires: "SESSION_COOKIE_SECURE and SESSION_COOKIE_HTTPONLY are true, \
+                       SESSION_COOKIE_DOMAIN is unset and the path is /",
+        },
+        Self {
+            prefix: "__Host-",
+            needs_host: true,
+            needs_http_only: false,
+            requires: "SESSION_COOKIE_SECURE is true, SESSION_COOKIE_DOMAIN is unset and the path \
+                       is /",
+        },
+        Self {
+            prefix: "__Http-",
+            needs_host: false,
+            needs_http_only: true,
+            requires: "SESSION_COOKIE_SECURE and SESSION_COOKIE_HTTPONLY are true",
+        },
+        Self {
+            prefix: "__Secure-",
+            needs_host: false,
+            needs_http_only: false,
+            requires: "SESSION_COOKIE_SECURE is true",
+        },
+    ];
+
+    /// Returns the prefix of a name, which browsers compare case-insensitively.
+    fn of(name: &str) -> Option<&'static Self> {
+        const ALL: &[NamePrefix] = &NamePrefix::ALL;
+        ALL.iter().find(|it| {
+            let start = name.get(..it.prefix.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(it.prefix))
+        })
+    }
 }
 
 fn check_name(name: &str) -> Result<&str, ConfigError> {
@@ -111,38 +199,32 @@ fn check_name(name: &str) -> Result<&str, ConfigError> {
     Ok(name)
 }
 
-/// Without port and leading dots, and in its ASCII form.
+/// Removes port and leading dots.
+///
+/// Werkzeug takes whatever follows the first colon for a port, so that `https://example.com` becomes
+/// `https`. Here only digits are a port.
 fn normal_domain(domain: &str) -> Result<String, ConfigError> {
-    let host = domain.split(':').next().unwrap_or_default().trim_start_matches('.');
-    // The full stops of IDNA 2003; an ASCII label stays as it is, as in Python's codec.
-    let labels: Vec<&str> = host.split(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}']).collect();
-    let ascii = labels.iter().map(|label| ascii_label(label)).collect::<Option<Vec<_>>>();
-    let (Some(ascii), Some((last, others))) = (ascii, labels.split_last()) else {
-        return Err(ConfigError::CookieDomain);
-    };
-    // An empty label is allowed only as a full stop at the very end.
-    if others.is_empty() && last.is_empty() || others.iter().any(|label| label.is_empty()) {
-        return Err(ConfigError::CookieDomain);
+    if !domain.is_ascii() {
+        return Err(ConfigError::NonAsciiDomain);
     }
-    Ok(ascii.join("."))
-}
-
-fn ascii_label(label: &str) -> Option<String> {
-    let ascii = if label.is_ascii() {
-        label.to_owned()
+    let (host, port) = domain.split_once(':').unwrap_or((domain, "0"));
+    let host = host.trim_start_matches('.');
+    let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    if is_port && host.split('.').all(is_label) {
+        Ok(host.to_owned())
     } else {
-        // Werkzeug encodes by IDNA 2003, which has no labels of their own for these five.
-        let mapped = label.replace(['ß', 'ẞ'], "ss").replace('ς', "σ");
-        let mapped = mapped.replace(['\u{200c}', '\u{200d}'], "");
-        idna::domain_to_ascii(&mapped).ok()?
-    };
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    (ascii.len() < 64 && ascii.bytes().all(allowed)).then_some(ascii)
+        Err(ConfigError::CookieDomain)
+    }
 }
 
-/// `SESSION_COOKIE_PATH`, or `APPLICATION_ROOT` where that is unset or empty, percent-quoted.
+fn is_label(label: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..64).contains(&label.len()) && label.bytes().all(allowed)
+}
+
+/// Returns `SESSION_COOKIE_PATH`, or `APPLICATION_ROOT` if that is unset or empty, percent-encoded.
 fn normal_path(config: &SessionConfig) -> Result<String, ConfigError> {
-    /// What Werkzeug leaves as it is in a path.
+    /// The characters that Werkzeug does not leave as they are in a path.
     const QUOTED: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'_')
         .remove(b'.')

@@ -4,12 +4,17 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use hardtack_serializer::signer::SecretKey;
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny},
+};
 use serde_json::{Map, Value};
 
-use crate::{ConfigError, SameSite, SessionConfig};
+use hardtack_tagged_json::Decoder;
 
-/// Flask's settings for sessions; whatever else a configuration holds is left alone.
+use crate::{ConfigError, SessionConfig, config::MissingKey};
+
+/// Flask's settings for sessions. Whatever else a configuration contains is ignored.
 const NAMES: [&str; 13] = [
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
@@ -28,13 +33,12 @@ const NAMES: [&str; 13] = [
 
 impl SessionConfig {
     /// Reads the settings from variables such as `FLASK_SECRET_KEY`, as Flask's
-    /// `Config.from_prefixed_env` does: a value is JSON, and text where it is not.
+    /// `Config.from_prefixed_env` does: a value is JSON, or else a string.
     ///
-    /// Variables of other names are left alone. The environment is passed in, and is usually
-    /// [`std::env::vars_os`].
+    /// Other variables are ignored. Pass the environment, usually [`std::env::vars_os`].
     ///
-    /// `null` is Python's `None`, and does what it does in Flask: a switch is off, a size is not
-    /// checked, and keys, domain, path and `SameSite` are unset. Where it breaks Flask it is an error.
+    /// `null` is Python's `None` and has the effect that it has in Flask: a switch is off, a size is not
+    /// checked, and keys, domain, path and `SameSite` are unset. Where it breaks Flask, it is an error.
     ///
     /// ```
     /// use hardtack_session::SessionConfig;
@@ -48,13 +52,29 @@ impl SessionConfig {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`], for the first setting that cannot be read.
+    /// [`ConfigError::Environment`], for the first setting that cannot be read. A variable that is not
+    /// set is no error here. An interface that is built without a key then names the variable.
     pub fn from_prefixed_env(
         prefix: &str,
         vars: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Self, ConfigError> {
+        Self::from_variables(prefix, vars).map_err(|error| ConfigError::Environment {
+            prefix: prefix.into(),
+            error: Box::new(error),
+        })
+    }
+
+    fn from_variables(
+        prefix: &str,
+        vars: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, ConfigError> {
         let mut settings = Map::new();
+        let mut missing_key = MissingKey {
+            variable: Some(format!("{prefix}_SECRET_KEY").into()),
+            other_is_set: false,
+        };
         for (variable, value) in vars {
+            missing_key.other_is_set |= variable == "SECRET_KEY";
             let name = variable
                 .to_str()
                 .and_then(|variable| variable.strip_prefix(prefix)?.strip_prefix('_'))
@@ -63,12 +83,16 @@ impl SessionConfig {
                 let value = value.into_string().map_err(|_| ConfigError::NotUnicode { setting })?;
                 let value = match serde_json::from_str(&value) {
                     Ok(json) => json,
+                    // Python reads some JSON that serde_json does not.
+                    Err(_) if is_python_json(&value) => {
+                        return Err(ConfigError::NotRepresentable { setting });
+                    }
                     Err(_) => Value::String(value),
                 };
                 settings.insert(setting.to_owned(), value);
             }
         }
-        Self::from_settings(settings)
+        Ok(Self { missing_key, ..Self::from_settings(settings)? })
     }
 
     fn from_settings(settings: Map<String, Value>) -> Result<Self, ConfigError> {
@@ -92,8 +116,7 @@ impl SessionConfig {
             *field = read.switch(setting)?.unwrap_or(*field);
         }
         if let Some(name) = read.text_or_null("SESSION_COOKIE_SAMESITE")? {
-            config.session_cookie_samesite =
-                Some(SameSite::from_name(&name).ok_or(ConfigError::SameSite)?);
+            config.session_cookie_samesite = Some(name.parse()?);
         }
         if let Some(lifetime) = read.lifetime()? {
             config.permanent_session_lifetime = lifetime;
@@ -108,7 +131,13 @@ impl SessionConfig {
     }
 }
 
-/// Reads a map of settings such as a Flask configuration file in JSON; other names are left alone.
+/// Returns whether Python's `json.loads` reads a text: as JSON with NaN, infinite numbers and lone
+/// surrogates.
+fn is_python_json(text: &str) -> bool {
+    Decoder::new().without_tags().from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// Reads a map of settings, such as a Flask configuration file in JSON. Other names are ignored.
 impl<'de> Deserialize<'de> for SessionConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::from_settings(Map::deserialize(deserializer)?).map_err(D::Error::custom)

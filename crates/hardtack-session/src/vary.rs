@@ -1,10 +1,9 @@
 //! Adds `Cookie` to a response's `Vary`.
 
-/// The `Vary` header that names `Cookie` besides what it named before; `None` if it names it
-/// already: Werkzeug's `response.vary.add("Cookie")`.
+/// Returns the `Vary` header with `Cookie` added, or `None` if it names `Cookie` already: Werkzeug's
+/// `response.vary.add("Cookie")`.
 ///
-/// Several headers count as one list, so that none of them is lost: replace them all by the one
-/// that this gives.
+/// Several headers are one list. Replace them all by the header that this returns.
 ///
 /// ```
 /// use hardtack_session::vary_with_cookie;

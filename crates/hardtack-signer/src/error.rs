@@ -1,11 +1,11 @@
-//! Why something signed was refused, and what was wrong with a name or a MAC.
+//! Errors about signatures, MACs and names.
 
 use core::fmt;
 
-/// Why a signature was refused: itsdangerous' `BadSignature`.
+/// The reason why a signature was rejected: itsdangerous' `BadSignature`.
 ///
-/// Both cases are visible to whoever sent the value, so telling them apart gives nothing away.
-/// The error carries neither the value nor the signature.
+/// The sender of the value can see both cases anyway, so telling them apart reveals nothing. The error
+/// contains neither the value nor the signature.
 ///
 /// ```
 /// use hardtack_signer::{SecretKey, SignatureError, Signer};
@@ -20,16 +20,16 @@ use core::fmt;
 pub enum SignatureError {
     /// The value has no separator, so it has no signature.
     Missing,
-    /// The signature is not the one spelling of the one MAC that a key of the ring gives.
+    /// No key of the ring gives this signature.
     ///
-    /// A signature that is truncated, padded, of another alphabet or of another length is this too.
+    /// This includes a signature that is truncated, padded, or in another alphabet.
     Mismatch,
 }
 
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Missing => "no signature: the separator does not occur in the value",
+            Self::Missing => "no signature: the value contains no separator",
             Self::Mismatch => "the signature does not match",
         })
     }
@@ -37,7 +37,7 @@ impl fmt::Display for SignatureError {
 
 impl core::error::Error for SignatureError {}
 
-/// A name that is none of Flask's: see [`Digest`](crate::Digest) and
+/// A name that Flask does not know: see [`Digest`](crate::Digest) and
 /// [`KeyDerivation`](crate::KeyDerivation).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownName {
@@ -53,7 +53,19 @@ impl fmt::Display for UnknownName {
 
 impl core::error::Error for UnknownName {}
 
-/// A plugged-in MAC whose length in bytes is outside
+/// A plugged-in algorithm could not compute a MAC, or did not write it in its full length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MacError;
+
+impl fmt::Display for MacError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the signing algorithm could not compute the MAC")
+    }
+}
+
+impl core::error::Error for MacError {}
+
+/// A plugged-in algorithm whose MACs have a length outside
 /// [`MIN_MAC_LEN`](crate::MIN_MAC_LEN)`..=`[`MAX_MAC_LEN`](crate::MAX_MAC_LEN).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MacLengthError {
@@ -64,10 +76,10 @@ impl fmt::Display for MacLengthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a MAC of {} bytes cannot sign: it must have {} to {} bytes",
-            self.len,
+            "a MAC must have {} to {} bytes, not {}",
             crate::MIN_MAC_LEN,
-            crate::MAX_MAC_LEN
+            crate::MAX_MAC_LEN,
+            self.len
         )
     }
 }

@@ -4,6 +4,7 @@
 extern crate alloc;
 
 mod algorithm;
+mod base64url;
 mod derivation;
 mod digest;
 mod error;
@@ -12,12 +13,11 @@ mod ring;
 mod scrub;
 mod separator;
 mod signer;
-mod spelling;
 
-pub use algorithm::{HmacAlgorithm, KeyedMac, MAX_MAC_LEN, MIN_MAC_LEN, SigningAlgorithm};
+pub use algorithm::{HmacAlgorithm, KeyedMac, MAX_MAC_LEN, MIN_MAC_LEN, Mac, SigningAlgorithm};
 pub use derivation::KeyDerivation;
 pub use digest::Digest;
-pub use error::{MacLengthError, SignatureError, UnknownName};
+pub use error::{MacError, MacLengthError, SignatureError, UnknownName};
 pub use key::{EmptyKey, SecretKey};
 pub use ring::{KeyMatch, KeyRing};
 pub use separator::{Separator, SeparatorError};

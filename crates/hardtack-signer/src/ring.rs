@@ -69,7 +69,7 @@ impl From<SecretKey> for KeyRing {
 /// ```
 /// use hardtack_signer::{KeyMatch, KeyRing, SecretKey, Signer};
 ///
-/// let old = Signer::new(SecretKey::new("old")?).sign("value");
+/// let old = Signer::new(SecretKey::new("old")?).sign("value")?;
 /// let keys = KeyRing::new(SecretKey::new("new")?).with_fallbacks([SecretKey::new("old")?]);
 /// assert_eq!(Signer::new(keys).unsign(&old)?.key, KeyMatch::Fallback(0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

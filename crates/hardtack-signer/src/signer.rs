@@ -1,4 +1,4 @@
-//! Signs bytes, and tells whether a holder of a key signed them.
+//! Signing bytes, and verifying that a holder of a key signed them.
 
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use core::fmt;
@@ -7,8 +7,8 @@ use ctutils::CtEq;
 
 use crate::{
     Digest, HmacAlgorithm, KeyDerivation, KeyMatch, KeyRing, KeyedMac, MAX_MAC_LEN, MIN_MAC_LEN,
-    MacLengthError, Separator, SignatureError, SigningAlgorithm,
-    spelling::{MacRoom, TextRoom, spell, text_len},
+    Mac, MacError, MacLengthError, Separator, SignatureError, SigningAlgorithm,
+    base64url::{TextBuffer, text_len},
 };
 
 /// Signs and unsigns bytes: itsdangerous' `Signer`.
@@ -21,15 +21,14 @@ use crate::{
 /// | [`with_separator`](Self::with_separator) | `.` | `sep` |
 /// | [`with_algorithm`](Self::with_algorithm) | HMAC over the digest | `algorithm` |
 ///
-/// Keys are derived and MACs keyed when the signer is built (anew by each setter), never when it
-/// signs or verifies. Exactly one spelling of a signature is accepted: canonical base64url without
-/// padding.
+/// Keys are derived and MACs keyed when the signer is built (anew by each setter), never when it signs
+/// or verifies. Exactly one encoding of a signature is accepted: canonical base64url without padding.
 ///
 /// ```
 /// use hardtack_signer::{KeyMatch, SecretKey, SignatureError, Signer};
 ///
 /// let signer = Signer::new(SecretKey::new("secret-key")?).with_salt("salt");
-/// let signed = signer.sign("value");
+/// let signed = signer.sign("value")?;
 /// assert_eq!(signed, b"value.geAJKrsRVhs176yze8gV1Uj0DLI");
 ///
 /// let unsigned = signer.unsign(&signed)?;
@@ -49,7 +48,7 @@ pub struct Signer {
     macs: Macs,
 }
 
-/// What was signed, and with which key.
+/// A value whose signature was verified, and the key that verified it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Unsigned<'a> {
     /// The value without separator and signature, borrowed from what was unsigned.
@@ -123,39 +122,53 @@ impl Signer {
         Ok(self.rekeyed())
     }
 
-    /// The byte between value and signature.
+    /// Returns the byte between value and signature.
     pub fn separator(&self) -> Separator {
         self.separator
     }
 
-    /// The length of a signature's text in bytes.
+    /// Returns the length of a signature's text in bytes.
     pub fn signature_len(&self) -> usize {
         text_len(self.macs.mac_len)
     }
 
-    /// The signature of a value, base64url without padding: itsdangerous' `get_signature`.
-    pub fn signature(&self, value: impl AsRef<[u8]>) -> String {
-        let mut room = Room::new();
-        String::from_utf8_lossy(self.macs.spell(&*self.macs.current, value.as_ref(), &mut room))
-            .into_owned()
+    /// Returns the signature of a value, base64url without padding: itsdangerous' `get_signature`.
+    ///
+    /// # Errors
+    ///
+    /// [`MacError`] if a plugged-in algorithm fails; HMAC never does.
+    pub fn signature(&self, value: impl AsRef<[u8]>) -> Result<String, MacError> {
+        let mut buffer = Buffer::new();
+        let signature = self.macs.encode(&*self.macs.current, value.as_ref(), &mut buffer)?;
+        Ok(String::from_utf8_lossy(signature).into_owned())
     }
 
-    /// The value, the separator and the signature.
-    pub fn sign(&self, value: impl AsRef<[u8]>) -> Vec<u8> {
+    /// Returns the value, the separator and the signature.
+    ///
+    /// # Errors
+    ///
+    /// [`MacError`] if a plugged-in algorithm fails; HMAC never does.
+    pub fn sign(&self, value: impl AsRef<[u8]>) -> Result<Vec<u8>, MacError> {
         let value = value.as_ref();
         let mut signed =
             Vec::with_capacity(value.len().saturating_add(1).saturating_add(self.signature_len()));
         signed.extend_from_slice(value);
-        self.sign_in_place(&mut signed);
-        signed
+        self.sign_in_place(&mut signed)?;
+        Ok(signed)
     }
 
-    /// Appends the separator and the signature to the value in the buffer.
-    pub fn sign_in_place(&self, value: &mut Vec<u8>) {
-        let mut room = Room::new();
-        let signature = self.macs.spell(&*self.macs.current, value, &mut room);
+    /// Appends the separator and the signature to the value in a buffer, which is left unchanged on an
+    /// error.
+    ///
+    /// # Errors
+    ///
+    /// [`MacError`] if a plugged-in algorithm fails; HMAC never does.
+    pub fn sign_in_place(&self, value: &mut Vec<u8>) -> Result<(), MacError> {
+        let mut buffer = Buffer::new();
+        let signature = self.macs.encode(&*self.macs.current, value, &mut buffer)?;
         value.push(self.separator.get());
         value.extend_from_slice(signature);
+        Ok(())
     }
 
     /// Splits at the last separator and verifies; the value is borrowed, not copied.
@@ -168,8 +181,8 @@ impl Signer {
         V: AsRef<[u8]> + ?Sized,
     {
         let (signed, separator) = (signed.as_ref(), self.separator.get());
-        // A signature is as long as its signer's signatures are. Another separator behind this one
-        // would be a part of it, and no signature has one.
+        // All signatures of a signer have the same length. A separator behind this one would be part of
+        // the signature, which cannot contain one.
         let at = signed.len().checked_sub(self.signature_len().saturating_add(1));
         match at.and_then(|at| signed.split_at_checked(at)) {
             Some((value, [before, signature @ ..])) if *before == separator => {
@@ -180,11 +193,12 @@ impl Signer {
         }
     }
 
-    /// Verifies a signature that is kept apart from its value, and says which key made it:
+    /// Verifies a signature that is kept apart from its value, and returns the key that made it:
     /// itsdangerous' `verify_signature`.
     ///
-    /// A signature of another length than this signer's costs no MAC; any other forged one costs
-    /// one per key of the ring. Comparison takes the same time wherever the MACs differ.
+    /// A signature of the wrong length costs no MAC; any other forged signature costs one per key of the
+    /// ring. Comparison takes the same time wherever the MACs differ. A key whose MAC cannot be computed
+    /// matches nothing.
     ///
     /// # Errors
     ///
@@ -198,11 +212,12 @@ impl Signer {
         if signature.len() != self.signature_len() {
             return Err(SignatureError::Mismatch);
         }
-        // Texts are compared, not bytes, so that a MAC has exactly one spelling.
-        let mut room = Room::new();
+        // Texts are compared, not bytes, so that a MAC has exactly one encoding.
+        let mut buffer = Buffer::new();
         for (key, keyed) in self.macs.iter() {
-            if self.macs.spell(keyed, value, &mut room).ct_eq(signature).to_bool() {
-                return Ok(key);
+            match self.macs.encode(keyed, value, &mut buffer) {
+                Ok(expected) if expected.ct_eq(signature).to_bool() => return Ok(key),
+                _ => {}
             }
         }
         Err(SignatureError::Mismatch)
@@ -290,25 +305,28 @@ impl Macs {
             .chain(self.fallbacks.iter().map(|(place, mac)| (*place, &**mac)))
     }
 
-    /// Computes a MAC and spells it, in room on the stack.
-    fn spell<'r>(&self, keyed: &dyn KeyedMac, message: &[u8], room: &'r mut Room) -> &'r [u8] {
-        let Room { mac, text } = room;
-        keyed.compute(message, mac.get_mut(..self.mac_len).unwrap_or_default());
-        spell(mac, self.mac_len, text)
+    /// Computes and encodes a MAC in a buffer on the stack.
+    fn encode<'b>(
+        &self,
+        keyed: &dyn KeyedMac,
+        message: &[u8],
+        buffer: &'b mut Buffer,
+    ) -> Result<&'b [u8], MacError> {
+        // What another key has written does not count for this one.
+        buffer.mac.clear();
+        keyed.compute(message, &mut buffer.mac)?;
+        buffer.mac.encode(self.mac_len, &mut buffer.text)
     }
 }
 
-/// Room for a MAC and its text.
-///
-/// It is not wiped: a MAC is no key, and whoever could read it there could read the keyed state too,
-/// which lives as long as the signer.
-struct Room {
-    mac: MacRoom,
-    text: TextRoom,
+/// A buffer for a MAC and its text.
+struct Buffer {
+    mac: Mac,
+    text: TextBuffer,
 }
 
-impl Room {
+impl Buffer {
     const fn new() -> Self {
-        Self { mac: [0; size_of::<MacRoom>()], text: [0; size_of::<TextRoom>()] }
+        Self { mac: Mac::new(), text: [0; size_of::<TextBuffer>()] }
     }
 }

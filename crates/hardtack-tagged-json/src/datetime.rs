@@ -8,16 +8,15 @@ use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 use time::{OffsetDateTime, UtcOffset};
 
-use crate::protocol;
-use crate::read::date;
+use crate::http_date;
+use crate::protocol::Marker;
 
 /// Python's `datetime.datetime` as a session keeps it: whole seconds of UTC, written as HTTP writes
 /// dates, tagged ` d`.
 ///
 /// Flask drops what is below a second, takes a date without an offset for UTC, and turns one with an
-/// offset into UTC. It reads years below 100 back as 19xx or 20xx, so such a date can be held and read,
-/// but not written: [`ErrorKind::YearBelow100`](crate::ErrorKind::YearBelow100). In other formats it is
-/// text.
+/// offset into UTC. It reads years below 100 back as 19xx or 20xx; hardtack reads and writes them as they
+/// are. In other formats a date is text.
 ///
 /// ```
 /// use hardtack_tagged_json::{DateTime, from_str, to_string};
@@ -49,7 +48,7 @@ impl fmt::Display for DateTimeRangeError {
 impl core::error::Error for DateTimeRangeError {}
 
 impl DateTime {
-    /// Makes a date from seconds since 1970.
+    /// Creates a date from seconds since 1970.
     ///
     /// # Errors
     ///
@@ -72,12 +71,13 @@ impl DateTime {
     pub fn to_http_date(self) -> String {
         let (date, (hour, minute, second)) = (self.0.date(), self.0.to_hms());
         let (year, month, day) = date.to_calendar_date();
-        let (weekday, month) = (date::name_of(date.weekday()), date::name_of_month(month));
+        let (weekday, month) =
+            (http_date::name_of(date.weekday()), http_date::name_of_month(month));
         format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        date::parse(text).map(Self)
+        http_date::parse(text).map(Self)
     }
 }
 
@@ -112,13 +112,13 @@ impl fmt::Debug for DateTime {
 
 impl Serialize for DateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(protocol::DATE_TIME, &self.to_http_date())
+        serializer.serialize_newtype_struct(Marker::DateTime.name(), &self.to_http_date())
     }
 }
 
 impl<'de> Deserialize<'de> for DateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(protocol::DATE_TIME, DateTimeVisitor)
+        deserializer.deserialize_newtype_struct(Marker::DateTime.name(), DateTimeVisitor)
     }
 }
 
@@ -128,7 +128,7 @@ impl<'de> Visitor<'de> for DateTimeVisitor {
     type Value = DateTime;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a date as HTTP writes it")
+        f.write_str("a date in HTTP format")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<DateTime, E> {

@@ -1,130 +1,154 @@
 //! How texts are read.
 
-use alloc::string::String;
+use core::marker::PhantomData;
 
-use serde::de::Deserialize;
+use serde::de::{Deserialize, DeserializeSeed};
 
-use crate::error::Error;
-use crate::raw_map::RawMap;
-use crate::read::reader::Rules;
-use crate::read::shadow;
-use crate::registry::{TagRegistry, Tags};
+use crate::error::{Error, ErrorKind};
+use crate::kind::ValueKind;
+use crate::limits::JsonLimits;
+use crate::read::{self, Rules};
+use crate::tag_names::{TagNames, Tags};
 
-/// Reads texts within the limits of one's choice, as Flask's `TaggedJSONSerializer.loads` does.
+/// Reads values from text, as Flask's `TaggedJSONSerializer.loads` or Python's `json.loads`.
 ///
 /// ```
-/// use hardtack_tagged_json::{Decoder, ErrorKind};
+/// use hardtack_tagged_json::Decoder;
 ///
-/// let decoder = Decoder::new().with_max_depth(2);
-/// assert_eq!(decoder.from_str::<Vec<Vec<u8>>>("[[1]]")?, [[1]]);
-/// let error = decoder.from_str::<Vec<(u8,)>>(r#"[{" t":[1]}]"#).unwrap_err();
-/// assert!(matches!(error.kind(), ErrorKind::DepthLimit { limit: 2, .. }));
-/// assert_eq!(Decoder::new().max_depth(), 100);
+/// let text = r#"{" t":["x",1e999]}"#;
+/// assert_eq!(Decoder::new().from_str::<(&str, f64)>(text)?, ("x", f64::INFINITY));
+///
+/// // Plain JSON, in which no key is a tag:
+/// let object = Decoder::new().without_tags().from_str::<serde_json::Value>(text)?;
+/// assert_eq!(object[" t"][0], "x");
 /// # Ok::<(), hardtack_tagged_json::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Decoder {
-    max_depth: usize,
-    max_digits: usize,
-    max_keys: usize,
-    tags: TagRegistry,
+    limits: JsonLimits,
+    /// `None` for plain JSON.
+    tags: Option<TagNames>,
 }
 
 impl Decoder {
-    /// The number of brackets that may be nested unless told otherwise: 100.
-    ///
-    /// Reading a [`Value`](crate::Value) or a [`RawMap`] takes the same stack for any depth; reading a
-    /// recursive type of one's own takes some for every level, and 100 levels of an ordinary one fit
-    /// into 256 KiB even without optimisation.
-    pub const DEFAULT_MAX_DEPTH: usize = 100;
-
-    /// The greatest depth that can be chosen: 512, which fits into the 2 MiB of stack that a thread
-    /// has unless told otherwise. Python 3.11 gives up writing at some 330 levels of lists, or 250 of
-    /// tuples.
-    pub const MAX_DEPTH: usize = 512;
-
-    /// The number of digits that an integer may have unless told otherwise: 4300, as in Python.
-    pub const DEFAULT_MAX_DIGITS: usize = 4300;
-
-    /// The number of keys that the map of [`raw_map`](Decoder::raw_map) may have unless told otherwise:
-    /// 1024, whose places take 40 KiB.
-    pub const DEFAULT_MAX_KEYS: usize = 1024;
-
-    /// Makes a decoder with the default limits and the built-in tags.
+    /// Creates a decoder with the default limits and the built-in tags.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            max_depth: Self::DEFAULT_MAX_DEPTH,
-            max_digits: Self::DEFAULT_MAX_DIGITS,
-            max_keys: Self::DEFAULT_MAX_KEYS,
-            tags: TagRegistry::new(),
-        }
+        Self { limits: JsonLimits::new(), tags: Some(TagNames::new()) }
     }
 
-    /// Chooses how many brackets may be nested, those of tags included; more than
-    /// [`MAX_DEPTH`](Decoder::MAX_DEPTH) are never allowed.
+    /// Sets the limits.
     #[must_use]
-    pub fn with_max_depth(mut self, max_depth: usize) -> Self {
-        self.max_depth = max_depth.min(Self::MAX_DEPTH);
+    pub fn with_limits(mut self, limits: JsonLimits) -> Self {
+        self.limits = limits;
         self
     }
 
-    /// Chooses how many digits an integer may have; Python's `sys.set_int_max_str_digits`.
+    /// Sets the names of the tags that the application declares beyond the built-in ones.
     #[must_use]
-    pub fn with_max_digits(mut self, max_digits: usize) -> Self {
-        self.max_digits = max_digits;
+    pub fn with_tags(mut self, names: TagNames) -> Self {
+        self.tags = Some(names);
         self
     }
 
-    /// Chooses how many keys the map of [`raw_map`](Decoder::raw_map) may have, those counted again that
-    /// stand there more than once. Maps within it, and those that are read as other types, may have any
-    /// number.
+    /// Reads plain JSON, in which no key is a tag; Python's `json.loads`.
     #[must_use]
-    pub fn with_max_keys(mut self, max_keys: usize) -> Self {
-        self.max_keys = max_keys;
+    pub fn without_tags(mut self) -> Self {
+        self.tags = None;
         self
     }
 
-    /// Chooses the tags.
+    /// Returns the limits.
     #[must_use]
-    pub fn with_tags(mut self, tags: TagRegistry) -> Self {
-        self.tags = tags;
-        self
-    }
-
-    /// Returns how many brackets may be nested.
-    #[must_use]
-    pub fn max_depth(&self) -> usize {
-        self.max_depth
+    pub fn limits(&self) -> JsonLimits {
+        self.limits
     }
 
     /// Reads a value from the whole of a text.
     ///
-    /// Text without escape sequences can be borrowed. Where a map has a key more than once, the last one
-    /// counts.
+    /// A string without escape sequences can be borrowed. If a map has a key more than once, the last
+    /// one is used.
     ///
     /// # Errors
     ///
-    /// Any [`ErrorKind`](crate::ErrorKind) except those about writing, with the place in the text.
+    /// Any [`ErrorKind`](crate::ErrorKind) except those about writing, with the offset in the text.
     pub fn from_str<'de, T: Deserialize<'de>>(&self, text: &'de str) -> Result<T, Error> {
-        shadow::read(text, self.rules())
+        read::read(text, self.rules(), PhantomData)
     }
 
-    /// Reads the whole of a text as a map whose values stay encoded until they are asked for.
-    ///
-    /// One pass checks everything, the bodies of tags included, and notes where keys and values stand.
-    /// A text that is given away is not copied.
+    /// Reads a value from UTF-8 bytes.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotAnObject`](crate::ErrorKind::NotAnObject) if the text is something else than a
-    /// map; [`ErrorKind::KeyLimit`](crate::ErrorKind::KeyLimit); any other [`ErrorKind`](crate::ErrorKind) about texts, with the place.
-    pub fn raw_map(&self, text: impl Into<String>) -> Result<RawMap, Error> {
-        RawMap::read(text.into(), self.rules(), self.max_keys)
+    /// [`ErrorKind::NotUtf8`](crate::ErrorKind::NotUtf8), and otherwise as [`from_str`](Self::from_str).
+    pub fn from_slice<'de, T: Deserialize<'de>>(&self, text: &'de [u8]) -> Result<T, Error> {
+        let text = core::str::from_utf8(text)
+            .map_err(|error| Error::new(ErrorKind::NotUtf8, error.valid_up_to()))?;
+        self.from_str(text)
     }
 
+    /// Reads the whole of a text that must be a map, as a session is, into a type.
+    ///
+    /// It accepts what [`raw_map`](Self::raw_map) accepts, and allocates nothing by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotAnObject`](crate::ErrorKind::NotAnObject) if the text is not a map, or if it is a
+    /// built-in or declared tag, and otherwise as [`from_str`](Self::from_str).
+    pub fn map_from_str<'de, T: Deserialize<'de>>(&self, text: &'de str) -> Result<T, Error> {
+        read::read_map(text, self.rules(), PhantomData)
+    }
+
+    /// Reads a value by a seed from the whole of a text: the entry for bindings to other languages,
+    /// which decide at run time what they build.
+    ///
+    /// The seed is cloned because a text with repeated keys, or with objects that only start like a tag,
+    /// is read twice.
+    ///
+    /// ```
+    /// use hardtack_tagged_json::Decoder;
+    /// use std::marker::PhantomData;
+    ///
+    /// let value = Decoder::new().from_str_seed(PhantomData::<Vec<u8>>, "[1,2]")?;
+    /// assert_eq!(value, [1, 2]);
+    /// # Ok::<(), hardtack_tagged_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`from_str`](Self::from_str).
+    pub fn from_str_seed<'de, S>(&self, seed: S, text: &'de str) -> Result<S::Value, Error>
+    where
+        S: DeserializeSeed<'de> + Clone,
+    {
+        read::read(text, self.rules(), seed)
+    }
+
+    /// Returns the kind of the value in a text, such as that of a [`RawMap`](crate::RawMap), without
+    /// building it. The body of a tag is not checked.
+    ///
+    /// ```
+    /// use hardtack_tagged_json::{Decoder, ValueKind};
+    ///
+    /// let decoder = Decoder::new();
+    /// assert_eq!(decoder.kind("[1]")?, ValueKind::List);
+    /// assert_eq!(decoder.kind(r#"{" t":[1]}"#)?, ValueKind::Tuple);
+    /// assert_eq!(decoder.kind(r#"{" m":"<b>"}"#)?, ValueKind::Markup);
+    /// assert_eq!(decoder.kind(r#"{" m":"<b>","a":1}"#)?, ValueKind::Map);
+    /// # Ok::<(), hardtack_tagged_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Any [`ErrorKind`](crate::ErrorKind) about texts.
+    pub fn kind(&self, text: &str) -> Result<ValueKind, Error> {
+        read::kind(text, self.rules())
+    }
+
+    #[inline]
     pub(crate) fn rules(&self) -> Rules<'_> {
-        Rules { max_depth: self.max_depth, max_digits: self.max_digits, tags: Tags::of(&self.tags) }
+        let tags = self.tags.as_ref().map_or(Tags::None, Tags::Names);
+        Rules { limits: self.limits, tags }
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn compare_with_plain(raw: &str, plain: &str) -> Ordering {
     raw.cmp(plain)
 }
 
-/// Tells whether the text ends in the suffix of an escaped key.
+/// Returns whether the text ends in the suffix of an escaped key.
 pub(crate) fn has_suffix(raw: &str) -> bool {
     // Underscores take no part in any escape sequence, so two at the end stand for themselves.
     raw.ends_with(SUFFIX)

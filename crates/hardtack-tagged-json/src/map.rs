@@ -51,7 +51,7 @@ struct Entry {
 }
 
 impl Map {
-    /// Makes an empty map.
+    /// Creates an empty map.
     #[must_use]
     pub const fn new() -> Self {
         Self { entries: Vec::new(), index: None }
@@ -63,13 +63,13 @@ impl Map {
         self.entries.len()
     }
 
-    /// Tells whether there is no entry.
+    /// Returns whether there is no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Tells whether there is an entry of this key.
+    /// Returns whether there is an entry of this key.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.place(key).is_some()

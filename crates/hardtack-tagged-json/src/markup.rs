@@ -5,16 +5,17 @@ use alloc::string::String;
 use core::fmt;
 use core::ops::Deref;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{
+    Deserialize, Deserializer, EnumAccess, Error as _, Unexpected, VariantAccess, Visitor,
+};
 use serde::ser::{Serialize, Serializer};
 
-use crate::protocol;
+use crate::protocol::{Marker, unmark};
 
 /// Text that is safe to put into HTML as it is; Markupsafe's `Markup`, tagged ` m`.
 ///
-/// Plain text in a session is not read into this type. Other formats, and serde's own buffer behind
-/// `#[serde(flatten)]` and untagged enums, cannot tell the two apart: there any text is taken for
-/// markup, so do not put untrusted text in the place of markup behind them.
+/// Plain text is not read into this type. Other formats, and serde's own buffer behind
+/// `#[serde(flatten)]` and untagged enums, cannot tell the two apart: reading markup there is an error.
 ///
 /// ```
 /// use hardtack_tagged_json::{Markup, from_str, to_string};
@@ -82,13 +83,13 @@ impl fmt::Display for Markup {
 
 impl Serialize for Markup {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(protocol::MARKUP, &self.0)
+        serializer.serialize_newtype_struct(Marker::Markup.name(), &self.0)
     }
 }
 
 impl<'de> Deserialize<'de> for Markup {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(protocol::MARKUP, MarkupVisitor)
+        deserializer.deserialize_newtype_struct(Marker::Markup.name(), MarkupVisitor)
     }
 }
 
@@ -101,15 +102,13 @@ impl<'de> Visitor<'de> for MarkupVisitor {
         f.write_str("markup")
     }
 
-    fn visit_str<E: Error>(self, html: &str) -> Result<Markup, E> {
-        Ok(html.into())
+    /// Text that the reader has found marked; no other text gets here.
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Markup, A::Error> {
+        unmark(data)?.newtype_variant().map(Markup)
     }
 
-    fn visit_string<E: Error>(self, html: String) -> Result<Markup, E> {
-        Ok(html.into())
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Markup, D::Error> {
-        inner.deserialize_string(self)
+    /// What other formats do, and serde's own buffer: there the mark is lost.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, _: D) -> Result<Markup, D::Error> {
+        Err(D::Error::invalid_type(Unexpected::Other("text without a mark"), &self))
     }
 }

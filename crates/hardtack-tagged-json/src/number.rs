@@ -9,18 +9,17 @@ use core::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::protocol;
-use crate::read::number::Numeral;
-use crate::read::reader::{Reader, Rules};
-use crate::registry::Tags;
-use crate::write::float;
+use crate::float;
+use crate::lexer::{Lexer, Numeral};
+use crate::limits::JsonLimits;
+use crate::protocol::Marker;
 
 /// A Python `int` of any size, or a `float`.
 ///
 /// The two are different types, as in Python; but unlike there, `1` and `1.0` are not equal. There is
 /// no integer `-0`. `NaN` equals nothing, itself included.
 ///
-/// `Display` spells numbers as Python's `json` does, and `FromStr` reads those spellings.
+/// `Display` writes numbers as Python's `json` does, and `FromStr` reads what it writes.
 ///
 /// ```
 /// use hardtack_tagged_json::Number;
@@ -41,47 +40,29 @@ pub struct Number(Repr);
 enum Repr {
     Unsigned(u64),
     Signed(i64),
-    /// The canonical spelling.
+    /// The canonical digits.
     Big(Box<str>),
     Float(f64),
 }
 
-/// A number in the type that holds it.
-pub(crate) enum Numeric {
-    Unsigned(u64),
-    Signed(i64),
-    /// One that only text can hold.
-    Big,
-    Float(f64),
-}
-
 impl Number {
-    /// Makes a number of an integer's canonical spelling that fits into no smaller type.
+    /// Creates a number of an integer's canonical digits that fits into no smaller type.
     fn from_canonical(text: &str) -> Self {
         Self(Repr::Big(text.to_owned().into_boxed_str()))
     }
 
-    /// Tells whether this is an integer of more than 128 bits.
+    /// Returns whether this is an integer of more than 128 bits.
     fn is_beyond_serde(&self) -> bool {
         self.is_integer() && self.as_i128().is_none() && self.as_u128().is_none()
     }
 
-    pub(crate) fn numeric(&self) -> Numeric {
-        match &self.0 {
-            Repr::Unsigned(number) => Numeric::Unsigned(*number),
-            Repr::Signed(number) => Numeric::Signed(*number),
-            Repr::Big(_) => Numeric::Big,
-            Repr::Float(number) => Numeric::Float(*number),
-        }
-    }
-
-    /// Tells whether this is an `int`.
+    /// Returns whether this is an `int`.
     #[must_use]
     pub fn is_integer(&self) -> bool {
         !self.is_float()
     }
 
-    /// Tells whether this is a `float`.
+    /// Returns whether this is a `float`.
     #[must_use]
     pub fn is_float(&self) -> bool {
         matches!(self.0, Repr::Float(_))
@@ -139,7 +120,7 @@ impl fmt::Display for Number {
             Repr::Unsigned(number) => number.fmt(f),
             Repr::Signed(number) => number.fmt(f),
             Repr::Big(text) => f.write_str(text),
-            Repr::Float(number) => f.write_str(float::spell(*number).as_str()),
+            Repr::Float(number) => f.write_str(float::format(*number).as_str()),
         }
     }
 }
@@ -150,14 +131,14 @@ impl fmt::Debug for Number {
     }
 }
 
-/// The text is not a number in JSON as Python spells it.
+/// The text is not a number of JSON as Python writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseNumberError;
 
 impl fmt::Display for ParseNumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a number as JSON spells it")
+        f.write_str("not a JSON number")
     }
 }
 
@@ -167,9 +148,9 @@ impl FromStr for Number {
     type Err = ParseNumberError;
 
     fn from_str(text: &str) -> Result<Self, ParseNumberError> {
-        let rules = Rules { max_depth: 0, max_digits: usize::MAX, tags: Tags::Builtin };
-        let mut reader = Reader::new(text, rules);
-        match (reader.numeral(), reader.position == text.len()) {
+        let limits = JsonLimits::new().with_max_digits(usize::MAX);
+        let mut lexer = Lexer::new(text, limits, false);
+        match (lexer.numeral(), lexer.position == text.len()) {
             (Ok(numeral), true) => Ok(numeral.into()),
             _ => Err(ParseNumberError),
         }
@@ -233,7 +214,7 @@ impl Serialize for Number {
             Repr::Big(text) => match (self.as_i128(), self.as_u128()) {
                 (Some(number), _) => serializer.serialize_i128(number),
                 (_, Some(number)) => serializer.serialize_u128(number),
-                _ => serializer.serialize_newtype_struct(protocol::NUMBER, text),
+                _ => serializer.serialize_newtype_struct(Marker::Number.name(), text),
             },
             Repr::Float(number) => serializer.serialize_f64(*number),
         }
@@ -243,7 +224,7 @@ impl Serialize for Number {
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let visitor = NumberVisitor { nameless: false };
-        deserializer.deserialize_newtype_struct(protocol::NUMBER, visitor)
+        deserializer.deserialize_newtype_struct(Marker::Number.name(), visitor)
     }
 }
 
@@ -296,7 +277,7 @@ impl<'de> Visitor<'de> for NumberVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::number::is_canonical_integer;
+    use crate::lexer::is_canonical_integer;
 
     #[test]
     fn every_integer_has_one_representation() {

@@ -47,7 +47,7 @@ fn equal_to(word: u64, byte: u8) -> u64 {
     zero.wrapping_sub(EACH) & !zero
 }
 
-/// Tells whether a byte cannot stand for itself.
+/// Returns whether a byte cannot stand for itself.
 #[inline]
 pub(crate) fn is_special(byte: u8, ascii: bool) -> bool {
     matches!(byte, b'"' | b'\\' | 0..=0x1f) || ascii && byte >= 0x7f

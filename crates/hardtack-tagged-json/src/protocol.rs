@@ -1,85 +1,150 @@
-//! The names by which this crate's types and its reader and writer know each other through serde.
+//! How this crate's types and its reader and writer recognize each other through serde.
 //!
-//! serde has no words for markup, a UUID or a date. A newtype struct's name is the one thing that
-//! reaches a format unchanged and that every other format ignores, so the types say by it what they
-//! are.
+//! serde has no notion of markup, a UUID or a date. The name of a newtype struct is the one thing that
+//! reaches a format unchanged and that every other format ignores, so the types say by it what they are.
+//! In the other direction, the reader says by an enum that it is this reader. Both are compared by their
+//! addresses, not as text, so that no document can contain them.
 
-use alloc::borrow::Cow;
+use core::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, VariantAccess, Visitor};
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, VariantAccess, Visitor};
 
 use crate::error::Error;
 
-pub(crate) const VALUE: &str = "$hardtack::Value";
-pub(crate) const NUMBER: &str = "$hardtack::Number";
-pub(crate) const MARKUP: &str = "$hardtack::Markup";
-pub(crate) const UUID: &str = "$hardtack::Uuid";
-pub(crate) const DATE_TIME: &str = "$hardtack::DateTime";
-pub(crate) const TAGGED: &str = "$hardtack::Tagged";
+static VALUE: &str = "$hardtack::Value";
+static NUMBER: &str = "$hardtack::Number";
+static MARKUP: &str = "$hardtack::Markup";
+static UUID: &str = "$hardtack::Uuid";
+static DATE_TIME: &str = "$hardtack::DateTime";
+static TAGGED: &str = "$hardtack::Tagged";
 
-/// The variant under which the text of a value travels with the built-in tags.
-pub(crate) const BUILTIN: &str = "$hardtack::Builtin";
-/// The variant under which the text of a value travels with every key taken for a tag.
-pub(crate) const EVERY: &str = "$hardtack::Every";
+static READER: &str = "$hardtack::Reader";
 
-/// The text of a value on its way to [`Value`](crate::Value)'s visitor, which builds the tree itself:
-/// through serde each level of the tree would cost several stack frames.
-pub(crate) struct Parcel<'de> {
-    pub(crate) variant: &'static str,
-    pub(crate) text: Cow<'de, str>,
+/// The structure of a value that is read as a sequence of events.
+pub(crate) mod event {
+    pub(crate) const LIST: char = '[';
+    pub(crate) const TUPLE: char = '(';
+    pub(crate) const MAP: char = '{';
+    /// A tag that is not built in; its name comes next, and then its body.
+    pub(crate) const TAGGED: char = '<';
+    pub(crate) const END: char = '.';
 }
 
-impl<'de> EnumAccess<'de> for Parcel<'de> {
-    type Error = Error;
-    type Variant = Contents<'de>;
-
-    fn variant_seed<V: DeserializeSeed<'de>>(
-        self,
-        seed: V,
-    ) -> Result<(V::Value, Self::Variant), Error> {
-        let name = seed.deserialize(Contents(Cow::Borrowed(self.variant)))?;
-        Ok((name, Contents(self.text)))
-    }
+/// A type of this crate that has a meaning beyond serde's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Marker {
+    Value,
+    Number,
+    Markup,
+    Uuid,
+    DateTime,
+    Tagged,
 }
 
-pub(crate) struct Contents<'de>(Cow<'de, str>);
-
-impl<'de> Deserializer<'de> for Contents<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Cow::Owned(text) => visitor.visit_string(text),
+impl Marker {
+    /// Returns the name of the newtype struct that stands for the type.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Value => VALUE,
+            Self::Number => NUMBER,
+            Self::Markup => MARKUP,
+            Self::Uuid => UUID,
+            Self::DateTime => DATE_TIME,
+            Self::Tagged => TAGGED,
         }
     }
 
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    /// Returns the type that the name of a newtype struct stands for.
+    #[inline]
+    pub(crate) fn of(name: &'static str) -> Option<Self> {
+        [Self::Value, Self::Number, Self::Markup, Self::Uuid, Self::DateTime, Self::Tagged]
+            .into_iter()
+            .find(|marker| is_same(name, marker.name()))
     }
 }
 
-impl<'de> VariantAccess<'de> for Contents<'de> {
+fn is_same(left: &str, right: &str) -> bool {
+    core::ptr::eq(left.as_bytes(), right.as_bytes())
+}
+
+/// What the reader gives to a type that needs to know that the reader is this crate's.
+pub(crate) struct Marked<D>(pub(crate) D);
+
+impl<'de, D: Deserializer<'de, Error = Error>> EnumAccess<'de> for Marked<D> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
+        Ok((seed.deserialize(BorrowedStrDeserializer::<Error>::new(READER))?, self))
+    }
+}
+
+impl<'de, D: Deserializer<'de, Error = Error>> VariantAccess<'de> for Marked<D> {
     type Error = Error;
 
     fn unit_variant(self) -> Result<(), Error> {
-        Ok(())
+        Err(Error::custom("not a unit"))
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
-        seed.deserialize(self)
+        seed.deserialize(self.0)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_any(visitor)
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Error> {
+        Err(Error::custom("not a tuple"))
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
         _: &'static [&'static str],
-        visitor: V,
+        _: V,
     ) -> Result<V::Value, Error> {
-        self.deserialize_any(visitor)
+        Err(Error::custom("not a struct"))
+    }
+}
+
+/// Returns what this crate's reader gives; an enum of another format is an error.
+pub(crate) fn unmark<'de, A: EnumAccess<'de>>(data: A) -> Result<A::Variant, A::Error> {
+    match data.variant_seed(IsReader)? {
+        (true, contents) => Ok(contents),
+        (false, _) => Err(A::Error::custom("unexpected enum")),
+    }
+}
+
+/// Tells this crate's reader from the text of a document.
+struct IsReader;
+
+impl<'de> DeserializeSeed<'de> for IsReader {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for IsReader {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a variant")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<bool, E> {
+        Ok(is_same(name, READER))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::String;
+
+    #[test]
+    fn k3_equal_text_is_no_marker() {
+        assert_eq!(Marker::of(Marker::Markup.name()), Some(Marker::Markup));
+        let text: &'static str = String::from(Marker::Markup.name()).leak();
+        assert_eq!(Marker::of(text), None);
+        assert!(!is_same(&String::from(READER), READER));
     }
 }

@@ -7,13 +7,13 @@
 macro_rules! sequence {
     ($Sequence:ident) => {
         impl $Sequence {
-            /// Makes an empty one.
+            /// Creates an empty one.
             #[must_use]
             pub const fn new() -> Self {
                 Self(alloc::vec::Vec::new())
             }
 
-            /// Makes an empty one with room for so many values.
+            /// Creates an empty one with room for so many values.
             #[must_use]
             pub fn with_capacity(capacity: usize) -> Self {
                 Self(alloc::vec::Vec::with_capacity(capacity))

@@ -1,4 +1,4 @@
-//! Values of tags that the caller registered.
+//! Values with a tag that is not built in.
 
 use alloc::string::String;
 use alloc::vec;
@@ -9,19 +9,28 @@ use crate::value::{Value, dismantle};
 
 /// A value with a tag that is not built in.
 ///
-/// A [`Decoder`](crate::Decoder) makes one for every object whose only key is that of a registered
-/// [`Tag`](crate::Tag) which does not make something else of the body. An
-/// [`Encoder`](crate::Encoder) that does not know the tag refuses to write it: Flask would read a map
-/// of one key.
+/// A [`Decoder`](crate::Decoder) makes one of every object whose only key starts with a space or was
+/// declared ([`TagNames`](crate::TagNames)), and an [`Encoder`](crate::Encoder) writes it back as it
+/// came. To choose the tag of your own type, serialize it through this one.
+///
+/// Flask reads the tag only if it is registered there, and a dict of one key otherwise. The reverse holds
+/// too: a dict of one key that starts with a space, of which Flask knows no tag, cannot be told from a
+/// tag. Read it as a map type.
 ///
 /// ```
-/// use hardtack_tagged_json::{ErrorKind, Tagged, Value, to_string};
+/// use hardtack_tagged_json::{ErrorKind, Tagged, Value, from_str, to_string};
 ///
 /// let price = Tagged::new(" dec", "9.90");
 /// assert_eq!(price.key(), " dec");
 /// assert_eq!(price.body(), &Value::from("9.90"));
-/// let error = to_string(&Value::from(price)).unwrap_err();
-/// assert_eq!(error.kind(), &ErrorKind::UnregisteredTag);
+///
+/// let text = to_string(&Value::from(price.clone()))?;
+/// assert_eq!(text, r#"{" dec":"9.90"}"#);
+/// assert_eq!(from_str::<Value>(&text)?, price.into());
+///
+/// let undeclared = Value::from(Tagged::new("dec", "9.90"));
+/// assert_eq!(to_string(&undeclared).unwrap_err().kind(), &ErrorKind::UndeclaredTag);
+/// # Ok::<(), hardtack_tagged_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct Tagged {
@@ -48,14 +57,20 @@ impl Tagged {
         &self.body
     }
 
-    /// Gives the tag's key and the value away.
+    /// Returns the tag's key and the value.
     #[must_use]
     pub fn into_parts(mut self) -> (String, Value) {
         (take(&mut self.key), self.take_body())
     }
 
-    pub(crate) fn body_mut(&mut self) -> &mut Value {
+    /// Returns the value without the tag, to be changed in place.
+    #[must_use]
+    pub fn body_mut(&mut self) -> &mut Value {
         &mut self.body
+    }
+
+    pub(crate) fn set_body(&mut self, body: Value) {
+        self.body = body;
     }
 
     pub(crate) fn take_body(&mut self) -> Value {

@@ -6,11 +6,11 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::protocol;
+use crate::protocol::Marker;
 
 /// Python's `uuid.UUID`, written as 32 hexadecimal digits tagged ` u`.
 ///
-/// The spellings that Python's constructor is made for are read: digits of either case, hyphens
+/// The forms that Python's constructor is made for are read: digits of either case, hyphens
 /// anywhere, braces around them, `urn:` and `uuid:` before. What its use of `int` lets through by
 /// accident (`0x`, underscores, signs, spaces, digits of other scripts) is refused. In other formats it
 /// is text.
@@ -30,7 +30,7 @@ use crate::protocol;
 pub struct Uuid([u8; 16]);
 
 impl Uuid {
-    /// Makes a UUID of its bytes, the most significant first; Python's `UUID(bytes=…)`.
+    /// Creates a UUID of its bytes, the most significant first; Python's `UUID(bytes=…)`.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
@@ -106,13 +106,13 @@ impl core::str::FromStr for Uuid {
 
 impl Serialize for Uuid {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(protocol::UUID, &self.to_hex())
+        serializer.serialize_newtype_struct(Marker::Uuid.name(), &self.to_hex())
     }
 }
 
 impl<'de> Deserialize<'de> for Uuid {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(protocol::UUID, UuidVisitor)
+        deserializer.deserialize_newtype_struct(Marker::Uuid.name(), UuidVisitor)
     }
 }
 

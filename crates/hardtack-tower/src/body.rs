@@ -1,4 +1,4 @@
-//! The body of a response, or nothing in its place.
+//! The body of a response, or an empty one in its place.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -7,11 +7,11 @@ use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
 pin_project! {
-    /// The body of a response that went through a [`SessionService`](crate::SessionService): that
-    /// of the service within, or an empty one where the session could not be saved.
+    /// The body of a response from a [`SessionService`](crate::SessionService): the inner service's
+    /// body, or an empty one if the session could not be saved.
     ///
-    /// So the layer asks nothing of the body within, not even that there be an empty one; its
-    /// default is empty, for layers further out that make responses of their own.
+    /// The inner body need not have an empty value. The default is empty, for outer layers that make
+    /// responses of their own.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
@@ -28,8 +28,8 @@ impl<B> ResponseBody<B> {
         Self { inner: None }
     }
 
-    /// The body of the service within, or `None` where the session could not be saved or a layer
-    /// further out made the response.
+    /// Returns the inner service's body, or `None` if the session could not be saved or an outer layer
+    /// made the response.
     pub fn into_inner(self) -> Option<B> {
         self.inner
     }

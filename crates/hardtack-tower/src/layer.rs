@@ -1,34 +1,34 @@
-//! Puts sessions around a service.
+//! The layer.
 
 use std::fmt;
 use std::sync::Arc;
 
-use hardtack_session::{Rejection, SessionAdapter, SessionInterface, serializer::Clock};
+use hardtack_session::{Clock, Rejection, SessionInterface, adapter::SessionAdapter};
 use http::request::Parts;
 use tower_layer::Layer;
 
 use crate::SessionService;
 
-/// Whether a request does not renew a session that nobody looks at.
+/// Whether a request does not renew a session that nothing accesses.
 pub(crate) type SkipRefresh = Arc<dyn Fn(&Parts) -> bool + Send + Sync>;
 
-/// Gives every request a [`Session`](crate::Session), and every response what it must carry.
+/// Middleware that loads and saves the session.
 ///
-/// It works with any tower stack whose requests and responses are those of the crate `http`, and
-/// adds no error of its own. In axum it goes around a router with `Router::layer`, after the routes
-/// and layers that want the session.
+/// Add it with `Router::layer`, after the routes and layers that use the session. It works in any tower
+/// stack with the requests and responses of the `http` crate, and adds no error of its own.
 ///
-/// A session is opened when somebody first looks at it, or with the response, to see whether its
-/// cookie is to be renewed; it is saved with every response, those of errors included. A request
-/// that ends without a response from within saves nothing: its handler panicked, took too long or
-/// failed with an error that is none. Where a layer of the same cookie name stands further out,
-/// this one leaves the session to it, and the other's key and settings count.
+/// The session is opened on first use, or with the response if its cookie may need to be renewed. It
+/// is saved with every response, errors included. A request that ends without a response from the
+/// inner service saves nothing: the handler panicked, the client went away, an outer layer timed out,
+/// or the service returned an error instead of a response. A timeout layer inside this one is a
+/// response like any other, and what the handler wrote before is saved.
+///
+/// Of two nested layers for one cookie, the inner one leaves the session to the outer one. If their
+/// keys or attributes differ, every request is an empty response of status 500, with an event that says
+/// what to change.
 ///
 /// ```
-/// use hardtack_tower::SessionLayer;
-/// use hardtack_tower::session_interface::{
-///     SecureCookieSessionInterface, SessionConfig, serializer::signer::SecretKey,
-/// };
+/// use hardtack_tower::{SecretKey, SecureCookieSessionInterface, SessionConfig, SessionLayer};
 ///
 /// let config = SessionConfig::new(SecretKey::new("secret-key")?);
 /// let layer = SessionLayer::new(SecureCookieSessionInterface::new(config)?)
@@ -44,10 +44,9 @@ pub struct SessionLayer {
 }
 
 impl SessionLayer {
-    /// A layer for one kind of session, which reads the operating system's clock.
+    /// Creates a layer for an interface, which reads the system clock.
     ///
-    /// The interface may be an `Arc` of one, so that the program can keep a handle to verify, read
-    /// and write cookies with.
+    /// Pass an `Arc` of the interface if you want to keep a handle to it.
     pub fn new(interface: impl SessionInterface + 'static) -> Self {
         Self { adapter: SessionAdapter::new(interface), skip_refresh: None }
     }
@@ -59,24 +58,25 @@ impl SessionLayer {
         self
     }
 
-    /// Is told of every refused cookie: [`SessionAdapter::on_rejected`].
+    /// Sets a hook that is called for every rejected cookie: [`SessionAdapter::on_rejected`].
     #[must_use]
     pub fn on_rejected(mut self, hook: impl Fn(&Rejection) + Send + Sync + 'static) -> Self {
         self.adapter = self.adapter.on_rejected(hook);
         self
     }
 
-    /// Is told the length of every cookie that browsers may drop: [`SessionAdapter::on_oversized`].
+    /// Sets a hook that is called with the length of every cookie that browsers may drop:
+    /// [`SessionAdapter::on_oversized`].
     #[must_use]
     pub fn on_oversized(mut self, hook: impl Fn(usize) + Send + Sync + 'static) -> Self {
         self.adapter = self.adapter.on_oversized(hook);
         self
     }
 
-    /// Names the requests that do not renew a permanent session unless somebody looks at it, such
-    /// as those for static files; there are none unless this says so, as in Flask.
+    /// Sets which requests do not renew a permanent session unless something accesses it, such as
+    /// those for static files. By default every request renews it, as in Flask.
     ///
-    /// Their responses can be cached, since they do not depend on the cookie.
+    /// The responses of these requests can be cached, since they do not depend on the cookie.
     #[must_use]
     pub fn skip_refresh_if(
         mut self,

@@ -1,15 +1,18 @@
-//! The service that a layer makes of another.
+//! The service that the layer makes.
 
 use std::fmt;
 use std::task::{Context, Poll};
 
-use hardtack_session::{SessionAdapter, SharedSession};
-use http::{HeaderValue, Request, Response, header::COOKIE};
+use hardtack_session::{Session, adapter::SessionAdapter};
+use http::{
+    HeaderMap, HeaderValue, Request, Response,
+    header::{COOKIE, Entry},
+};
 use tower_service::Service;
 
-use crate::{ResponseBody, ResponseFuture, Session, layer::SkipRefresh};
+use crate::{ResponseBody, ResponseFuture, layer::SkipRefresh};
 
-/// What [`SessionLayer`](crate::SessionLayer) makes of a service.
+/// The service of a [`SessionLayer`](crate::SessionLayer).
 #[derive(Clone)]
 pub struct SessionService<S> {
     inner: S,
@@ -33,7 +36,7 @@ where
 {
     type Response = Response<ResponseBody<B>>;
     type Error = S::Error;
-    type Future = ResponseFuture<S::Future>;
+    type Future = ResponseFuture<S::Future, B>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -42,24 +45,27 @@ where
     // The service that `poll_ready` was asked about is the one that is called, so that it needs no
     // clone.
     fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
-        let outer = Session::of(request.extensions()).cloned();
-        let name = self.adapter.cookie_name();
-        if let Some(same) = outer.as_ref().and_then(|outer| outer.named(name)) {
-            let within = Session::new(SharedSession::clone(same), outer.clone());
-            request.extensions_mut().insert(within);
-            return ResponseFuture::new(self.inner.call(request), None);
-        }
+        let outer = request.extensions().get::<Session>().cloned();
         let headers = request.headers().get_all(COOKIE);
-        let session = self.adapter.begin(headers.iter().map(HeaderValue::as_bytes));
-        if let Some(skip) = &self.skip_refresh {
+        let begun = self.adapter.begin(outer, headers.iter().map(HeaderValue::as_bytes));
+        hide(request.headers_mut());
+        let Ok((session, pending)) = begun else { return ResponseFuture::failed() };
+        if let (Some(skip), Some(_)) = (&self.skip_refresh, &pending) {
             let (parts, body) = request.into_parts();
             if skip(&parts) {
                 session.skip_refresh();
             }
             request = Request::from_parts(parts, body);
         }
-        request.extensions_mut().insert(Session::new(SharedSession::clone(&session), outer));
-        ResponseFuture::new(self.inner.call(request), Some(session))
+        request.extensions_mut().insert(session);
+        ResponseFuture::new(self.inner.call(request), pending)
+    }
+}
+
+/// Marks the cookies as sensitive, so that `Debug` of the headers does not show a live session.
+fn hide(headers: &mut HeaderMap) {
+    if let Entry::Occupied(mut cookies) = headers.entry(COOKIE) {
+        cookies.iter_mut().for_each(|value| value.set_sensitive(true));
     }
 }
 

@@ -5,8 +5,9 @@
 //! from `FLASK_…` too. `HARDTACK_ADDR` is where it listens (127.0.0.1:3000 unless told), and
 //! `HARDTACK_PEER` the address of another site that shares the sessions, for the links.
 //!
-//! Beside Flask-Login a login takes more: its remember-me cookie and its `_id` are none of this
-//! program's. `docs/migrating-from-flask.md` has a login and a logout that mind both.
+//! Next to an application with Flask-Login, a login takes more: its remember-me cookie and its `_id`,
+//! which `docs/migrating-from-flask.md` shows. Next to one with Flask-WTF, forms need its CSRF token,
+//! which this program neither checks nor keeps.
 
 #[path = "shared/page.rs"]
 mod page;
@@ -21,8 +22,7 @@ use actix_web::{
 };
 use anyhow::{Context, Result};
 use hardtack::{
-    SecureCookieSessionInterface,
-    actix::{Session, SessionFailure, SessionMiddleware},
+    FlashedMessage, SecureCookieSessionInterface, Session, SessionError, SessionMiddleware, UserId,
 };
 use serde::Deserialize;
 
@@ -64,17 +64,16 @@ async fn run() -> Result<()> {
     Ok(())
 }
 
-async fn index(peer: Data<Peer>, session: Session) -> Result<Html, SessionFailure> {
-    let mut session = session.lock();
-    let visits = session
-        .entry("visits")?
-        .and_modify(|visits: &mut u64| *visits = visits.saturating_add(1))?
-        .get_or_insert(1)?;
+async fn index(peer: Data<Peer>, session: Session) -> Result<Html, SessionError> {
+    let visits = session.update("visits", |visits: &mut u64| {
+        *visits = visits.saturating_add(1);
+        *visits
+    })?;
     let visit = Visit {
-        // The key under which Flask-Login keeps who is logged in.
-        user: session.get("_user_id")?,
+        // Where Flask-Login keeps who is logged in; Python's `None` is nobody.
+        user: session.get::<UserId>("_user_id")?,
         visits,
-        permanent: session.permanent(),
+        permanent: session.permanent()?,
         messages: session.flashed_messages()?,
     };
     Ok(Html::new(visit.page("actix", peer.as_deref())))
@@ -86,14 +85,17 @@ struct Login {
     remember: Option<String>,
 }
 
-async fn log_in(session: Session, login: Form<Login>) -> Result<Redirect, SessionFailure> {
-    let mut session = session.lock();
-    // A new session for a new login, so that nothing of an earlier visitor stays in it.
-    session.clear()?;
-    session.set_permanent(login.remember.is_some())?;
-    session.insert("_user_id", &login.user)?;
-    session.insert("_fresh", &true)?;
-    session.flash("Logged in by actix.", "info")?;
+async fn log_in(session: Session, login: Form<Login>) -> Result<Redirect, SessionError> {
+    // Several steps at once: if one fails, the session stays as it was.
+    session.with(|data| {
+        // A new session for a new login, so that nothing of an earlier visitor stays in it, not even
+        // the CSRF token of Flask's open forms.
+        data.clear()?;
+        data.set_permanent(login.remember.is_some())?;
+        data.insert("_user_id", UserId::from(login.user.as_str()))?;
+        data.insert("_fresh", true)?;
+        data.flash("Logged in by actix.", "info")
+    })?;
     Ok(Redirect::to("./").see_other())
 }
 
@@ -106,14 +108,14 @@ async fn flash(
     peer: Data<Peer>,
     session: Session,
     flash: Form<Flash>,
-) -> Result<Redirect, SessionFailure> {
-    session.flash(&flash.message, "message")?;
+) -> Result<Redirect, SessionError> {
+    session.flash(&flash.message, FlashedMessage::DEFAULT_CATEGORY)?;
     let peer = peer.as_deref().unwrap_or(".");
     Ok(Redirect::to(format!("{peer}/")).see_other())
 }
 
-async fn log_out(session: Session) -> Result<Redirect, SessionFailure> {
-    // What is empty and was changed is deleted: the browser drops the cookie.
+async fn log_out(session: Session) -> Result<Redirect, SessionError> {
+    // An empty session deletes its cookie. Flask-Login removes only its own keys.
     session.clear()?;
     Ok(Redirect::to("./").see_other())
 }

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "actix")]
 pub use hardtack_actix as actix;
+#[cfg(feature = "login")]
+pub use hardtack_login as login;
 #[cfg(feature = "serializer")]
 pub use hardtack_serializer as serializer;
 #[cfg(feature = "session")]
@@ -17,14 +19,19 @@ pub use hardtack_tagged_json as tagged_json;
 #[cfg(feature = "tower")]
 pub use hardtack_tower as tower;
 
+// What an application needs first.
+#[cfg(feature = "actix")]
+pub use hardtack_actix::SessionMiddleware;
+#[cfg(feature = "login")]
+pub use hardtack_login::UserId;
+#[cfg(feature = "serializer")]
+pub use hardtack_serializer::{Clock, Limits, SystemClock};
 #[cfg(feature = "session")]
 pub use hardtack_session::{
-    SameSite, SecureCookieSessionInterface, SessionConfig, SessionError, SessionInterface,
+    ConfigError, FlashedMessage, SameSite, SecureCookieSessionInterface, Session, SessionConfig,
+    SessionError, SessionInterface,
 };
 #[cfg(feature = "signer")]
 pub use hardtack_signer::{KeyRing, SecretKey};
-// Those of actix-web have the same names, and stay in the module `actix`.
 #[cfg(feature = "tower")]
-pub use hardtack_tower::{Session, SessionLayer};
-#[cfg(feature = "axum")]
-pub use hardtack_tower::{SessionData, SessionFailure};
+pub use hardtack_tower::SessionLayer;

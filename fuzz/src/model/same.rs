@@ -16,6 +16,9 @@ pub(crate) fn same(left: &Value, right: &Value) -> bool {
                     .iter()
                     .all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
         }
+        (Value::Tagged(left), Value::Tagged(right)) => {
+            left.key() == right.key() && same(left.body(), right.body())
+        }
         _ => left == right,
     }
 }

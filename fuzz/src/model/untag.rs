@@ -3,7 +3,9 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use hardtack_tagged_json::{Bytes, DateTime, List, Map, Markup, Number, Tuple, Uuid, Value};
+use hardtack_tagged_json::{
+    Bytes, DateTime, List, Map, Markup, Number, Tagged, Tuple, Uuid, Value,
+};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// JSON with every entry of its objects, those of repeated keys too.
@@ -15,7 +17,7 @@ pub(crate) enum Tree {
 }
 
 impl Tree {
-    /// How many brackets stand within each other.
+    /// How many brackets are nested.
     pub(crate) fn depth(&self) -> usize {
         match self {
             Self::Leaf(_) => 0,
@@ -26,21 +28,42 @@ impl Tree {
         }
     }
 
+    /// How many brackets are nested if the level that ` di` adds is not counted.
+    pub(crate) fn counted_depth(&self) -> usize {
+        self.counted(false)
+    }
+
+    fn counted(&self, within_escape: bool) -> usize {
+        let deepest = |depths: &mut dyn Iterator<Item = usize>| depths.max().unwrap_or(0);
+        match self {
+            Self::Leaf(_) => 0,
+            Self::List(items) => 1 + deepest(&mut items.iter().map(|item| item.counted(false))),
+            Self::Map(entries) => {
+                let escapes = !within_escape
+                    && matches!(entries.first(), Some((key, Self::Map(_))) if key == " di");
+                let values = &mut entries.iter().map(|(_, value)| value.counted(escapes));
+                usize::from(!escapes) + deepest(values)
+            }
+        }
+    }
+
     /// The value that it stands for, unless the body of a tag is not what Flask writes.
     pub(crate) fn untagged(&self) -> Option<Value> {
         match self {
             Self::Leaf(value) => Some(value.clone()),
             Self::List(items) => Some(Value::List(List::from(all(items)?))),
             Self::Map(entries) => {
-                // Everything is looked at, what a later entry replaces too.
-                let map = entries
-                    .iter()
-                    .map(|(key, tree)| Some((key.as_str(), tree.untagged()?)))
-                    .collect::<Option<Map>>();
-                match sole(entries).and_then(|(key, body)| tagged(key, body)) {
-                    Some(tagged) => tagged,
-                    None => map.map(Value::Map),
+                if let Some(tagged) = sole(entries).and_then(|(key, body)| tagged(key, body)) {
+                    return tagged;
                 }
+                // What a later entry replaces is not interpreted, but keeps its place.
+                let mut map = Map::new();
+                for (at, (key, tree)) in entries.iter().enumerate() {
+                    let replaced = entries[at + 1..].iter().any(|(later, _)| later == key);
+                    let value = if replaced { Value::Null } else { tree.untagged()? };
+                    map.insert(key.as_str(), value);
+                }
+                Some(Value::Map(map))
             }
         }
     }
@@ -76,6 +99,7 @@ fn tagged(key: &str, body: &Tree) -> Option<Option<Value>> {
             }),
             _ => None,
         },
+        _ if key.starts_with(' ') => body.untagged().map(|body| Tagged::new(key, body).into()),
         _ => return None,
     })
 }

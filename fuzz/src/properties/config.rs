@@ -4,8 +4,8 @@
 use std::{ffi::OsString, os::unix::ffi::OsStringExt};
 
 use hardtack_session::{
-    CookieChange, SameSite, SecureCookieSessionInterface, Session, SessionConfig, SessionInterface,
-    find_cookie, tagged_json::DateTime,
+    ConfigError, CookieChange, SameSite, SecureCookieSessionInterface, SessionConfig, SessionData,
+    SessionInterface, UnixTime, find_cookie, tagged_json::DateTime,
 };
 use serde_json::{Map, Value as Json};
 
@@ -67,7 +67,10 @@ fn environment(data: &[u8]) {
         let same = serde_json::from_value::<SessionConfig>(Json::Object(settings));
         match (&read, same) {
             (Ok(read), Ok(same)) => assert_eq!(format!("{read:?}"), format!("{same:?}")),
-            (Err(read), Err(same)) => assert_eq!(read.to_string(), same.to_string()),
+            // C22: what Python alone reads as JSON.
+            (Err(ConfigError::Environment { error, .. }), _)
+                if matches!(**error, ConfigError::NotRepresentable { .. }) => {}
+            (Err(read), Err(same)) => assert_eq!(read.to_string(), format!("FLASK_{same}")),
             (read, same) => panic!("{read:?}, and not {same:?}"),
         }
     }
@@ -114,28 +117,28 @@ fn built(config: SessionConfig, data: &[u8]) {
     keeps_secrets(&format!("{sessions:?}"), data);
     assert_eq!(sessions.cookie_name(), config.session_cookie_name);
     if config.secret_key.is_none() {
-        let opened = sessions.open_session(None, NOW);
+        let opened = sessions.open_session(None, UnixTime(NOW));
         assert!(opened.session.is_null());
         return;
     }
 
-    let mut session = Session::new();
-    session.insert("n", &1).expect("a number is kept");
+    let mut session = SessionData::new();
+    session.insert("n", 1).expect("a number is kept");
     for permanent in [false, true] {
         session.set_permanent(permanent).expect("a switch is kept");
-        let saved = sessions.save_session(&session, NOW).expect("it fits");
+        let saved = sessions.save_session(&session, None, UnixTime(NOW)).expect("it fits");
         let CookieChange::Set(header) = &saved.cookie else { panic!("{saved:?}") };
         let value = check(header, &config, permanent.then_some(Expiry::Later));
         // What a browser sends back is found and opened.
         let back = format!("a=b; {}={value}", config.session_cookie_name);
         let found = find_cookie([back.as_bytes()], sessions.cookie_name());
         assert_eq!(found.as_deref(), Some(value.as_bytes()));
-        let opened = sessions.open_session(found.as_deref(), NOW);
+        let opened = sessions.open_session(found.as_deref(), UnixTime(NOW));
         assert!(opened.cookie.rejection().is_none(), "{:?}", opened.cookie);
         assert_eq!(opened.session.dumps().ok(), session.dumps().ok());
     }
     session.clear().expect("it is open");
-    let saved = sessions.save_session(&session, NOW).expect("nothing fits");
+    let saved = sessions.save_session(&session, None, UnixTime(NOW)).expect("nothing fits");
     let CookieChange::Delete(header) = &saved.cookie else { panic!("{saved:?}") };
     assert_eq!(check(header, &config, Some(Expiry::Past)), "");
 }

@@ -4,7 +4,7 @@
 use std::{cell::RefCell, sync::LazyLock};
 
 use hardtack_interop::{Error, Flask, Outcome, Refusal, describe, has_lone_surrogate, hex};
-use hardtack_serializer::{BadData, BadPayload, BadTimeSignature, signer::Signer};
+use hardtack_serializer::{BadData, BadPayload, BadTimeSignature, UnixTime, signer::Signer};
 use hardtack_session::{
     CookieState, Rejection, SecureCookieSessionInterface, SessionConfig, SessionInterface,
     find_cookie,
@@ -91,9 +91,11 @@ fn classic_zlib() -> bool {
 pub fn python(data: &[u8]) {
     let [choice, rest @ ..] = data else { return };
     match choice % 8 {
-        0 => cookie(&SIGNER.sign([&encode_url(rest), &b".ZVPxAA"[..]].concat())),
-        1 => cookie(&SIGNER.sign([rest, b".ZVPxAA"].concat())),
-        2 => cookie(&SIGNER.sign(rest)),
+        0 => cookie(
+            &SIGNER.sign([&encode_url(rest), &b".ZVPxAA"[..]].concat()).expect("HMAC never fails"),
+        ),
+        1 => cookie(&SIGNER.sign([rest, b".ZVPxAA"].concat()).expect("HMAC never fails")),
+        2 => cookie(&SIGNER.sign(rest).expect("HMAC never fails")),
         3 => cookie(rest),
         4 => text(&String::from_utf8_lossy(rest)),
         5 => header(rest),
@@ -119,7 +121,7 @@ fn cookie(cookie: &[u8]) {
     }
     let request = json!({ "key": hex(CURRENT), "now": NOW, "max_age": LIFETIME, "items": [text] });
     let Some(theirs) = ask::<Opened>("open_sessions", &request) else { return };
-    let opened = SESSIONS.open_session(Some(cookie), NOW);
+    let opened = SESSIONS.open_session(Some(cookie), UnixTime(NOW));
     match (&opened.cookie, theirs) {
         (CookieState::Accepted { .. }, Ok(theirs)) => match opened.session.view::<Map>() {
             Ok(map) => {
@@ -131,8 +133,8 @@ fn cookie(cookie: &[u8]) {
                 assert!(is_about_surrogates(&text, &theirs.value), "{error}");
             }
         },
-        (CookieState::Refused(_), Err(_)) => {}
-        (CookieState::Refused(ours), Ok(theirs)) => {
+        (CookieState::Rejected(_), Err(_)) => {}
+        (CookieState::Rejected(ours), Ok(theirs)) => {
             let decided = is_decided(ours, cookie, &theirs);
             assert!(decided, "{ours:?}, and Flask opens {}", theirs.value);
         }
@@ -146,11 +148,11 @@ fn cookie(cookie: &[u8]) {
 
 /// What either side writes of the same session.
 fn same_bytes(map: &Map, theirs: &Opened) {
-    let mut session = hardtack_session::Session::new();
+    let mut session = hardtack_session::SessionData::new();
     for (key, value) in map {
         match session.insert(key, value) {
             Ok(()) => {}
-            Err(error) => return assert!(holds_old_date(&error), "{error}"),
+            Err(error) => panic!("{error}"),
         }
     }
     let text = session.dumps().expect("it was read within the limits");
@@ -158,16 +160,10 @@ fn same_bytes(map: &Map, theirs: &Opened) {
     if session.is_empty() || theirs.compressed && !classic_zlib() {
         return;
     }
-    let saved = SESSIONS.save_session(&session, NOW).expect("it can be saved");
+    let saved = SESSIONS.save_session(&session, None, UnixTime(NOW)).expect("it can be saved");
     let header = saved.cookie.header().expect("it was written");
     let pair = header.split(';').next().unwrap_or_default();
     assert_eq!(pair.strip_prefix("session="), Some(theirs.again.as_str()));
-}
-
-/// J10: years below 100 are refused on writing.
-fn holds_old_date(error: &hardtack_session::SessionError) -> bool {
-    use hardtack_session::SessionError::Encode;
-    matches!(error, Encode(error) if *error.kind() == ErrorKind::YearBelow100)
 }
 
 /// Whether a row of `docs/compatibility.md` says that hardtack refuses what Flask opens.
@@ -195,7 +191,9 @@ fn is_decided(ours: &Rejection, cookie: &[u8], theirs: &Opened) -> bool {
             decode_url(stamp).is_none_or(|second| second.len() > 8 || second.starts_with(b"\0"))
         }
         // S1: another spelling of the signature.
-        Rejection::BadData(BadData::BadSignature(_)) => SIGNER.sign(value) != cookie,
+        Rejection::BadData(BadData::BadSignature(_)) => {
+            SIGNER.sign(value).expect("HMAC never fails") != cookie
+        }
         _ => false,
     }
 }
@@ -210,7 +208,7 @@ fn at_last_dot(text: &[u8]) -> (&[u8], &[u8]) {
 fn is_decided_text(error: &tagged_json::Error, text: &[u8]) -> bool {
     match error.kind() {
         // J7 and P3.
-        ErrorKind::DepthLimit { .. } => depth(text) > Decoder::DEFAULT_MAX_DEPTH,
+        ErrorKind::DepthLimit { .. } => depth(text) > Decoder::new().limits().max_depth(),
         // J9 and J10.
         ErrorKind::MalformedTag { .. } => true,
         _ => false,
@@ -250,10 +248,9 @@ fn text(text: &str) {
     match (from_str::<Value>(text), theirs) {
         (Ok(ours), Ok(theirs)) => {
             assert_eq!(describe(&ours), theirs.value);
-            match to_string(&ours) {
-                Ok(text) => assert_eq!(text, theirs.text),
-                Err(error) => assert_eq!(error.kind(), &ErrorKind::YearBelow100),
-            }
+            let text = to_string(&ours).expect("what was read can be written");
+            // J8: hardtack escapes dicts that Flask does not.
+            assert!(text == theirs.text || text.contains(r#"{" di":"#), "{text}, {}", theirs.text);
         }
         (Err(_), Err(_)) => {}
         (Err(ours), Ok(theirs)) => match ours.kind() {

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use hardtack_session::{
-    CookieChange, CookieState, SecureCookieSessionInterface, Session, SessionConfig,
-    SessionInterface, find_cookie,
+    CookieChange, CookieState, SecureCookieSessionInterface, SessionConfig, SessionData,
+    SessionInterface, UnixTime, find_cookie,
     tagged_json::{Map, Tuple, Value},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 
 static SESSIONS: LazyLock<SecureCookieSessionInterface> = LazyLock::new(|| {
     let mut config = SessionConfig::new(keys::key(keys::CURRENT));
-    config.limits.max_token_len = usize::MAX;
+    config.limits = config.limits.with_max_token_len(usize::MAX);
     SecureCookieSessionInterface::new(config).expect("the settings are sound")
 });
 
@@ -35,7 +35,7 @@ enum Operation {
     Permanent(bool),
     Flash,
     Flashed,
-    Entry,
+    Update,
     Edit,
     MarkModified,
     Look,
@@ -44,7 +44,7 @@ enum Operation {
 
 /// A session, and what it must be.
 struct Both {
-    session: Session,
+    session: SessionData,
     model: BTreeMap<String, Value>,
     accessed: bool,
     modified: bool,
@@ -57,7 +57,7 @@ struct Both {
 pub fn save_open(data: &[u8]) {
     let mut bytes = Unstructured::new(data);
     let mut both = Both {
-        session: SESSIONS.open_session(None, NOW).session,
+        session: SESSIONS.open_session(None, UnixTime(NOW)).session,
         model: BTreeMap::new(),
         accessed: false,
         modified: false,
@@ -91,7 +91,7 @@ impl Both {
                 let removed = self.session.remove(&key).expect("it is open");
                 self.accessed = true;
                 let expected = self.model.remove(&key).is_some();
-                assert_eq!(removed, expected);
+                assert_eq!(removed.is_some(), expected);
                 self.modified |= expected;
             }
             Operation::Pop => {
@@ -117,7 +117,7 @@ impl Both {
                 self.flash(category, message);
             }
             Operation::Flashed => self.flashed(),
-            Operation::Entry => self.entry(bytes)?,
+            Operation::Update => self.update(bytes)?,
             Operation::Edit => self.edit(bytes)?,
             Operation::MarkModified => {
                 self.session.mark_modified().expect("it is open");
@@ -187,17 +187,22 @@ impl Both {
         }
     }
 
-    fn entry(&mut self, bytes: &mut Unstructured<'_>) -> Result<()> {
+    fn update(&mut self, bytes: &mut Unstructured<'_>) -> Result<()> {
         let (key, new) = (tree::key(bytes)?, bytes.arbitrary::<i64>()?);
         let found = self
             .session
-            .entry::<Value>(&key)
-            .expect("every value is one")
-            .get_or_insert(new.into())
-            .expect("a number is kept");
-        self.accessed = true;
-        self.modified |= !self.model.contains_key(&key);
+            .update(&key, |value: &mut Value| {
+                if value.is_null() {
+                    *value = new.into();
+                }
+                value.clone()
+            })
+            .expect("every value is one, and a number is kept");
+        (self.accessed, self.modified) = (true, true);
         let expected = self.model.entry(key).or_insert(new.into());
+        if expected.is_null() {
+            *expected = new.into();
+        }
         assert!(same(&found, expected));
         Ok(())
     }
@@ -236,7 +241,9 @@ impl Both {
     /// Saves, as a response does, and opens what the browser then sends.
     fn next_request(&mut self, later: u64) {
         self.compare_text();
-        let saved = SESSIONS.save_session(&self.session, self.now).expect("nothing is refused");
+        let saved = SESSIONS
+            .save_session(&self.session, None, UnixTime(self.now))
+            .expect("nothing is refused");
         let permanent = is_permanent(&self.model);
         let cookie = match &saved.cookie {
             CookieChange::Keep => {
@@ -260,21 +267,22 @@ impl Both {
         // What was not saved is not changed either, and goes on.
         if cookie.is_none() && !self.model.is_empty() {
             let before = self.session.dumps().expect("it is within the limits");
-            let same = Session::loads(before).expect("what is written is read");
+            let same = SessionData::loads(before).expect("what is written is read");
             assert_eq!(same.dumps().ok(), self.session.dumps().ok());
             return;
         }
         let sent = cookie.unwrap_or_default();
         let found = find_cookie([sent.as_bytes()], "session");
-        let opened = SESSIONS.open_session(found.as_deref(), self.now.saturating_add(later));
+        let opened =
+            SESSIONS.open_session(found.as_deref(), UnixTime(self.now.saturating_add(later)));
         match (&opened.cookie, found.as_deref()) {
             (CookieState::Absent, None | Some(b"")) => self.model.clear(),
             (CookieState::Accepted { signed_at, .. }, Some(_)) if later <= LIFETIME => {
-                assert_eq!(*signed_at, self.now);
+                assert_eq!(*signed_at, UnixTime(self.now));
                 assert_eq!(opened.session.dumps().ok(), self.session.dumps().ok());
             }
-            (CookieState::Refused(rejection), Some(_)) if later > LIFETIME => {
-                assert_eq!(rejection.reason(), "expired");
+            (CookieState::Rejected(rejection), Some(_)) if later > LIFETIME => {
+                assert_eq!(rejection.reason().as_str(), "expired");
                 self.model.clear();
             }
             (state, _) => panic!("{state:?} after {later} seconds"),
@@ -304,16 +312,26 @@ fn pairs(flashes: &[Value]) -> Option<Vec<(String, Value)>> {
             Value::List(items) => items,
             _ => return None,
         };
-        let [category, message] = items else { return None };
-        // A category may be any value that Rust reads as text.
+        let [category, message, ..] = items else { return None };
+        // C17: Python's `str()` of the category.
         let category = match category {
-            Value::Uuid(uuid) => uuid.to_hex(),
-            Value::DateTime(date) => date.to_http_date(),
+            Value::Null => "None".to_owned(),
+            Value::Bool(true) => "True".to_owned(),
+            Value::Bool(false) => "False".to_owned(),
+            Value::Number(_) => {
+                match &*hardtack_tagged_json::to_string(category).expect("a number") {
+                    "NaN" => "nan".to_owned(),
+                    "Infinity" => "inf".to_owned(),
+                    "-Infinity" => "-inf".to_owned(),
+                    number => number.to_owned(),
+                }
+            }
+            Value::Uuid(uuid) => uuid.to_string(),
             other => other.as_str()?.to_owned(),
         };
         Some((category, message.clone()))
     };
-    flashes.iter().map(pair).collect()
+    Some(flashes.iter().filter_map(pair).collect())
 }
 
 /// Python's truth of the key `_permanent`.

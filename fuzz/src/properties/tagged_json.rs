@@ -2,7 +2,9 @@
 //! is written reads back as the same value and is written so again; and every way to read a text
 //! agrees with every other.
 
-use hardtack_tagged_json::{Decoder, Encoder, ErrorKind, Found, Number, RawMap, Value, from_str};
+use hardtack_tagged_json::{
+    Decoder, Encoder, ErrorKind, JsonLimits, Number, RawMap, Value, ValueKind, from_str,
+};
 use serde::de::IgnoredAny;
 
 use crate::model::{Tree, same};
@@ -24,14 +26,14 @@ fn like_serde_json(text: &str, ours: &Result<Value, hardtack_tagged_json::Error>
     let theirs = serde_json::from_str::<Tree>(text);
     match (ours, &theirs) {
         (Ok(ours), Ok(theirs)) => {
-            assert!(theirs.depth() <= Decoder::DEFAULT_MAX_DEPTH);
+            assert!(theirs.counted_depth() <= JsonLimits::new().max_depth());
             match theirs.untagged() {
                 Some(theirs) => assert!(alike(ours, &theirs), "{ours:?}, and not {theirs:?}"),
                 None => panic!("{ours:?} of a malformed tag"),
             }
         }
         (Err(ours), Ok(theirs)) => match ours.kind() {
-            ErrorKind::DepthLimit { .. } => assert!(theirs.depth() > Decoder::DEFAULT_MAX_DEPTH),
+            ErrorKind::DepthLimit { .. } => assert!(theirs.depth() > JsonLimits::new().max_depth()),
             ErrorKind::DigitLimit { .. } => assert!(longest_number(text) > 4300),
             ErrorKind::MalformedTag { .. } => {
                 let theirs = theirs.untagged();
@@ -42,7 +44,11 @@ fn like_serde_json(text: &str, ours: &Result<Value, hardtack_tagged_json::Error>
         // What Python writes, and JSON has no text for; and floats and integers beyond all floats.
         (Ok(_), Err(_)) => {
             if let Err(theirs) = serde_json::from_str::<Tree>(&without_words(text)) {
-                assert!(theirs.to_string().starts_with("number out of range"), "{theirs}");
+                // Or half of a pair in a value that a later one of the same key replaces.
+                let theirs = theirs.to_string();
+                let known =
+                    theirs.starts_with("number out of range") || theirs.contains("hex escape");
+                assert!(known, "{theirs}");
             }
         }
         (Err(_), Err(_)) => {}
@@ -109,8 +115,8 @@ fn every_way(text: &str, value: &Result<Value, hardtack_tagged_json::Error>) {
     let skipped = from_str::<IgnoredAny>(text);
     match value {
         Ok(_) => assert!(skipped.is_ok()),
-        // No fault of the text, but of what Rust can hold.
-        Err(error) if *error.kind() == ErrorKind::LoneSurrogate => {}
+        // Not a fault of the text, but of what it stands for.
+        Err(error) if is_about_the_value(error.kind()) => {}
         Err(error) => {
             assert_eq!(skipped.as_ref().err(), Some(error));
             assert!(error.offset().is_some_and(|offset| offset <= text.len()));
@@ -123,22 +129,17 @@ fn every_way(text: &str, value: &Result<Value, hardtack_tagged_json::Error>) {
             ErrorKind::NumberOutOfRange | ErrorKind::Custom(_) => {
                 assert!(longest_number(text) >= 19, "{error}");
             }
-            ErrorKind::WrongType { found: Found::Bytes, .. } => {}
+            ErrorKind::WrongType { found: ValueKind::Bytes, .. } => {}
             other => panic!("{other:?}"),
         },
-        // A half of a pair in a value that a later one of the same key replaces: `Value` looks at all
-        // of a text, other types at what counts.
-        (Err(error), Ok(json)) => {
-            assert_eq!(error.kind(), &ErrorKind::LoneSurrogate);
-            assert!(from_str::<Value>(&json.to_string()).is_ok());
-        }
+        (Err(error), Ok(json)) => panic!("{error}, and {json}"),
         _ => {}
     }
 }
 
 fn raw_map(text: &str, value: &Result<Value, hardtack_tagged_json::Error>) {
     // A tree may have any number of keys, so that this map may too.
-    let decoder = Decoder::new().with_max_keys(usize::MAX);
+    let decoder = Decoder::new().with_limits(any_keys());
     let raw = decoder.raw_map(text);
     match (&raw, value) {
         (Ok(raw), Ok(Value::Map(map))) => {
@@ -148,7 +149,9 @@ fn raw_map(text: &str, value: &Result<Value, hardtack_tagged_json::Error>) {
                 assert!(same(&found, value));
             }
         }
-        (Ok(_), Err(error)) => assert_eq!(error.kind(), &ErrorKind::LoneSurrogate),
+        // A dict under a key that only looks like a tag.
+        (Ok(raw), Ok(Value::Tagged(_))) => assert_eq!(raw.len(), 1),
+        (Ok(_), Err(error)) => assert!(is_about_the_value(error.kind()), "{error}"),
         (Err(error), Ok(other)) => {
             assert!(!matches!(other, Value::Map(_)));
             assert_eq!(error.kind(), &ErrorKind::NotAnObject);
@@ -179,21 +182,24 @@ fn write(encoder: &Encoder, map: &RawMap) -> String {
     text
 }
 
+fn any_keys() -> JsonLimits {
+    JsonLimits::new().with_max_keys(usize::MAX)
+}
+
+/// Whether an error is about what a text stands for, and not about the text.
+fn is_about_the_value(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::LoneSurrogate | ErrorKind::MalformedTag { .. })
+}
+
 fn encoders() -> [Encoder; 3] {
-    let encoder = Encoder::new().with_max_keys(usize::MAX);
+    let encoder = Encoder::new().with_limits(any_keys());
     [encoder.clone(), encoder.clone().with_sort_keys(false), encoder.with_ensure_ascii(false)]
 }
 
 /// Decode of encode is identity, and encoding is settled at once.
 fn written(value: &Value) {
     for encoder in encoders() {
-        let written = match encoder.to_string(value) {
-            Ok(written) => written,
-            Err(error) => {
-                assert_eq!(error.kind(), &ErrorKind::YearBelow100);
-                continue;
-            }
-        };
+        let written = encoder.to_string(value).expect("what was read can be written");
         let again: Value = from_str(&written).expect("what was written is read");
         assert!(same(&again, value), "{again:?}, and not {value:?}");
         assert_eq!(encoder.to_string(&again).as_ref(), Ok(&written));

@@ -25,9 +25,9 @@ const SEMVER_CHECKS: Tool =
     Tool { name: "cargo-semver-checks", version: "0.51.0", build: &Tool::IN_HASTE };
 
 /// The command-line tool is published after the libraries.
-const PUBLISHED: [&str; 9] = {
-    let [a, b, c, d, e, f, g, h] = LIBRARIES;
-    [a, b, c, d, e, f, g, h, "hardtack-cli"]
+const PUBLISHED: [&str; 10] = {
+    let [a, b, c, d, e, f, g, h, i] = LIBRARIES;
+    [a, b, c, d, e, f, g, h, i, "hardtack-cli"]
 };
 
 /// The command `release`.

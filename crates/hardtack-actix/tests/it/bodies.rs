@@ -35,20 +35,21 @@ impl MessageBody for Writing {
         }
         self.left -= 1;
         let read = self.session.get::<u64>("a").unwrap();
-        let written = self.session.insert("late", &true).unwrap_err();
+        let written = self.session.insert("late", true).unwrap_err();
         Poll::Ready(Some(Ok(format!("{read:?} {written}\n").into())))
     }
 }
 
 #[test]
 fn a_streaming_body_can_read_the_session_and_sees_that_a_write_would_be_lost() {
-    const LINE: &str = "Some(1) the session cannot change any more: the request is over, or its response has been sent\n";
+    const LINE: &str =
+        "Some(1) the session cannot be changed: the request is over, or its response was sent\n";
     async fn stream(session: Session) -> HttpResponse<Writing> {
-        session.insert("b", &2).unwrap();
+        session.insert("b", 2).unwrap();
         HttpResponse::Ok().message_body(Writing { session, left: 2 }).unwrap()
     }
     let app = App::new().wrap(middleware(config())).route("/", web::get().to(stream));
     let answer = ask(app, "/", &[COOKIE]);
     assert_eq!(answer.body, LINE.repeat(2));
-    tester().read(answer.all("set-cookie")).assert_value("b", &2).assert_no_value("late");
+    tester().read(answer.all("set-cookie")).assert_value("b", 2).assert_no_value("late");
 }

@@ -1,7 +1,7 @@
 //! Errors of handlers, extractors and middleware save the session too: row C14.
 
 use actix_web::{
-    App, Error,
+    App, Error, HttpMessage,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     error::{ErrorForbidden, ErrorNotFound},
@@ -9,21 +9,21 @@ use actix_web::{
     middleware::{Next, from_fn},
     web,
 };
-use hardtack_actix::session_interface::OversizedCookie;
-use hardtack_actix::{Session, SessionExt};
+use hardtack_actix::Session;
+use hardtack_actix::session::OversizedCookie;
 
-use crate::{COOKIE, config, middleware, tester, visitor::ask};
+use crate::{COOKIE, PERMANENT, config, middleware, session_of, tester, visitor::ask};
 
 #[test]
 fn c14_an_error_of_a_handler_saves_the_session_too() {
     async fn fail(session: Session) -> Result<&'static str, Error> {
-        session.insert("b", &2).unwrap();
+        session.insert("b", 2).unwrap();
         Err(ErrorNotFound("nothing here"))
     }
     let app = App::new().wrap(middleware(config())).route("/", web::get().to(fail));
     let answer = ask(app, "/", &[COOKIE]);
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NOT_FOUND, "nothing here"));
-    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+    tester().read(answer.all("set-cookie")).assert_value("b", 2);
     assert_eq!(answer.all("vary"), ["Cookie"]);
 }
 
@@ -33,7 +33,7 @@ fn c14_an_error_of_an_extractor_saves_the_session_too() {
         "unreachable"
     }
     let write = from_fn(async |request: ServiceRequest, next: Next<_>| {
-        request.session()?.insert("b", &2).unwrap();
+        session_of(&request.extensions())?.insert("b", 2).unwrap();
         next.call(request).await
     });
     let app = App::new()
@@ -42,7 +42,7 @@ fn c14_an_error_of_an_extractor_saves_the_session_too() {
         .wrap(middleware(config()));
     let answer = ask(app, "/text", &[COOKIE]);
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
-    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+    tester().read(answer.all("set-cookie")).assert_value("b", 2);
 }
 
 /// An error of another middleware.
@@ -69,8 +69,8 @@ async fn refuse<B: MessageBody>(
 ) -> Result<ServiceResponse<B>, Error> {
     match request.path() {
         "/untouched" => {}
-        "/read" => drop(request.session()?.lock()),
-        _ => request.session()?.insert("b", &2).unwrap(),
+        "/read" => drop(session_of(&request.extensions())?.contains_key("a")),
+        _ => session_of(&request.extensions())?.insert("b", 2).unwrap(),
     }
     Err(Refused.into())
 }
@@ -82,7 +82,7 @@ fn c14_an_error_of_another_middleware_saves_the_session_too() {
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert_eq!(answer.body, "refused by a middleware");
     assert_eq!(answer.all("set-cookie")[0], "theme=dark");
-    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+    tester().read(answer.all("set-cookie")).assert_value("b", 2);
     assert_eq!(answer.all("vary"), ["Origin, Cookie"]);
 
     let answer = ask(app(), "/read", &[COOKIE]);
@@ -125,4 +125,36 @@ fn c11_an_error_whose_session_cannot_be_saved_is_an_empty_500() {
     let answer = ask(app, "/write", &[COOKIE]);
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
     assert!(answer.all("set-cookie").is_empty());
+}
+
+#[test]
+fn c16_the_cookie_of_an_error_wins_and_the_error_is_answered_once() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Deletes the session's cookie by itself.
+    #[derive(Debug, thiserror::Error)]
+    #[error("logged out")]
+    struct LoggedOut;
+    static ANSWERED: AtomicUsize = AtomicUsize::new(0);
+    impl actix_web::ResponseError for LoggedOut {
+        fn error_response(&self) -> actix_web::HttpResponse {
+            ANSWERED.fetch_add(1, Ordering::Relaxed);
+            actix_web::HttpResponse::Unauthorized()
+                .append_header(("set-cookie", "session=; Max-Age=0; Path=/"))
+                .finish()
+        }
+    }
+    async fn log_out<B: MessageBody>(
+        _: ServiceRequest,
+        _: Next<B>,
+    ) -> Result<ServiceResponse<B>, Error> {
+        Err(LoggedOut.into())
+    }
+    let app = || App::new().wrap(from_fn(log_out)).wrap(middleware(config()));
+    let answer = ask(app(), "/", &[PERMANENT]);
+    assert_eq!(answer.all("set-cookie"), ["session=; Max-Age=0; Path=/"]);
+    // Nothing was to be renewed here, so that nobody asked for the response but the server.
+    ANSWERED.store(0, Ordering::Relaxed);
+    ask(app(), "/", &[COOKIE]);
+    assert_eq!(ANSWERED.load(Ordering::Relaxed), 1);
 }

@@ -1,29 +1,31 @@
-//! The session as an argument of handlers and through the trait, with and without a middleware.
+//! The session as an argument of handlers and in the extensions, with and without a middleware.
 
 use actix_web::{
-    App, HttpRequest,
+    App, HttpMessage, HttpRequest,
     dev::ServiceRequest,
     guard,
     http::StatusCode,
     middleware::{Next, from_fn},
     web,
 };
-use hardtack_actix::{Session, SessionExt, SessionFailure};
+use hardtack_actix::{SecureCookieSessionInterface, Session, SessionError, SessionMiddleware};
 
-use crate::{COOKIE, config, middleware, tester, visitor::ask};
+use crate::{COOKIE, config, middleware, session_of, tester, visitor::ask};
 
-const MISSING: &str = "there is no session: put hardtack_actix::SessionMiddleware around this \
-                       route, as in App::new().wrap(SessionMiddleware::new(interface))";
+const MISSING: &str = "there is no session on this route: for axum, add `SessionLayer` with \
+                       `Router::layer` after every route, fallback and layer that uses the session \
+                       (`route_layer` does not cover fallbacks); for actix-web, add \
+                       `SessionMiddleware` with `wrap`";
 
 #[test]
 fn a_missing_middleware_is_an_error_that_names_it() {
     async fn argument(_: Session) -> &'static str {
         "unreachable"
     }
-    async fn through_the_trait(request: HttpRequest) -> actix_web::Result<String> {
-        Ok(format!("{:?}", request.session()?))
+    async fn in_the_extensions(request: HttpRequest) -> actix_web::Result<String> {
+        Ok(format!("{:?}", session_of(&request.extensions())?))
     }
-    for route in [web::get().to(argument), web::get().to(through_the_trait)] {
+    for route in [web::get().to(argument), web::get().to(in_the_extensions)] {
         let answer = ask(App::new().route("/", route), "/", &[COOKIE]);
         assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(answer.body, MISSING);
@@ -42,21 +44,20 @@ fn an_optional_session_is_none_without_a_middleware() {
 
 #[test]
 fn c13_without_a_key_reading_works_and_writing_is_an_error_that_names_the_cure() {
-    async fn read(session: Session) -> Result<String, SessionFailure> {
+    async fn read(session: Session) -> Result<String, SessionError> {
         Ok(format!("{:?}", session.get::<u64>("a")?))
     }
     async fn write(session: Session) -> String {
-        session.insert("b", &2).unwrap_err().to_string()
+        session.insert("b", 2).unwrap_err().to_string()
     }
-    async fn fail(session: Session) -> Result<&'static str, SessionFailure> {
+    async fn fail(session: Session) -> Result<&'static str, SessionError> {
         session.clear()?;
         Ok("unreachable")
     }
-    let mut settings = config();
-    settings.secret_key = None;
+    let without_key = || SecureCookieSessionInterface::without_key(config()).unwrap();
     let app = || {
         App::new()
-            .wrap(middleware(settings.clone()))
+            .wrap(SessionMiddleware::new(without_key()))
             .route("/read", web::get().to(read))
             .route("/write", web::get().to(write))
             .route("/fail", web::get().to(fail))
@@ -66,7 +67,7 @@ fn c13_without_a_key_reading_works_and_writing_is_an_error_that_names_the_cure()
     assert!(answer.all("vary").is_empty(), "a null session is not saved");
     assert_eq!(
         ask(app(), "/write", &[]).body,
-        "the session is unavailable because no secret key was set: \
+        "the session is read-only because no secret key was set: \
          set SECRET_KEY to something unique and secret"
     );
     let answer = ask(app(), "/fail", &[]);
@@ -75,8 +76,8 @@ fn c13_without_a_key_reading_works_and_writing_is_an_error_that_names_the_cure()
 
 #[test]
 fn a_missing_middleware_is_a_failure_of_the_session_wherever_it_is_found_out() {
-    async fn handler(request: HttpRequest) -> Result<String, SessionFailure> {
-        Ok(format!("{:?}", request.session()?.get::<u64>("a")?))
+    async fn handler(request: HttpRequest) -> Result<String, SessionError> {
+        Ok(format!("{:?}", session_of(&request.extensions())?.get::<u64>("a")?))
     }
     let app = || App::new().route("/", web::get().to(handler));
     let answer = ask(app(), "/", &[COOKIE]);
@@ -87,9 +88,9 @@ fn a_missing_middleware_is_a_failure_of_the_session_wherever_it_is_found_out() {
 
 #[test]
 fn requests_responses_and_guards_have_the_same_session_as_handlers() {
-    async fn handler(one: Session, request: HttpRequest) -> Result<String, SessionFailure> {
-        one.insert("b", &2)?;
-        let b = request.session()?.get::<u64>("b")?;
+    async fn handler(one: Session, request: HttpRequest) -> Result<String, SessionError> {
+        one.insert("b", 2)?;
+        let b = session_of(&request.extensions())?.get::<u64>("b")?;
         Ok(format!("{b:?}"))
     }
     async fn before_and_after(
@@ -97,14 +98,14 @@ fn requests_responses_and_guards_have_the_same_session_as_handlers() {
         next: Next<impl actix_web::body::MessageBody>,
     ) -> Result<actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>, actix_web::Error>
     {
-        request.session()?.insert("before", &true).map_err(SessionFailure::from)?;
+        session_of(&request.extensions())?.insert("before", true)?;
         let response = next.call(request).await?;
-        response.session()?.insert("after", &true).map_err(SessionFailure::from)?;
+        session_of(&response.request().extensions())?.insert("after", true)?;
         Ok(response)
     }
     let app = || {
         let logged_in = guard::fn_guard(|context| {
-            context.session().is_ok_and(|session| session.lock().contains_key("a"))
+            session_of(&context.req_data()).is_ok_and(|session| session.contains_key("a").unwrap())
         });
         App::new()
             .service(web::resource("/").guard(logged_in).to(handler))
@@ -115,8 +116,8 @@ fn requests_responses_and_guards_have_the_same_session_as_handlers() {
     assert_eq!(answer.body, "Some(2)");
     tester()
         .read(answer.all("set-cookie"))
-        .assert_value("before", &true)
-        .assert_value("b", &2)
-        .assert_value("after", &true);
+        .assert_value("before", true)
+        .assert_value("b", 2)
+        .assert_value("after", true);
     assert_eq!(ask(app(), "/", &[]).status, StatusCode::NOT_FOUND, "the guard refuses");
 }

@@ -8,23 +8,30 @@
 )]
 
 mod bodies;
-mod data;
 mod errors;
 mod extractor;
 mod hooks;
 mod middleware;
+mod store;
+mod threads;
+mod view;
 mod visitor;
 
-use hardtack_actix::SessionMiddleware;
-use hardtack_actix::session_interface::{
-    SecureCookieSessionInterface, SessionConfig, serializer::signer::SecretKey,
-};
+use actix_web::dev::Extensions;
 use hardtack_actix::testing::SessionTester;
+use hardtack_actix::{
+    SecretKey, SecureCookieSessionInterface, Session, SessionConfig, SessionError,
+    SessionMiddleware,
+};
+use hardtack_session::UnixTime;
 
-/// Flask wrote it at the tester's second: `session["a"] = 1`.
+/// The second at which every request is made.
+const NOW: UnixTime = UnixTime(1_700_000_000);
+
+/// Flask wrote it at [`NOW`]: `session["a"] = 1`.
 const COOKIE: &str = "session=eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";
 
-/// Flask wrote it at the tester's second: `session["a"] = 1; session.permanent = True`.
+/// Flask wrote it at [`NOW`]: `session["a"] = 1; session.permanent = True`.
 const PERMANENT: &str =
     "session=eyJfcGVybWFuZW50Ijp0cnVlLCJhIjoxfQ.ZVPxAA.Bn49hM5qYLSZW8p93-9qnJ3bfis";
 
@@ -33,7 +40,12 @@ fn config() -> SessionConfig {
 }
 
 fn tester() -> SessionTester {
-    SessionTester::new(config())
+    SessionTester::at(config(), NOW)
+}
+
+/// The session that the middleware put into a request's extensions.
+fn session_of(extensions: &Extensions) -> Result<Session, SessionError> {
+    extensions.get().cloned().ok_or(SessionError::MissingLayer)
 }
 
 fn middleware(config: SessionConfig) -> SessionMiddleware {

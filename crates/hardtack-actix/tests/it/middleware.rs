@@ -7,18 +7,18 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 
 use actix_web::{
-    App, Error, HttpResponse,
+    App, Error, HttpMessage, HttpResponse,
     body::MessageBody,
     dev::{Service as _, ServiceRequest, ServiceResponse},
     http::StatusCode,
     middleware::{Next, from_fn},
     test, web,
 };
-use hardtack_actix::session_interface::{OversizedCookie, SessionError};
-use hardtack_actix::{Session, SessionExt, SessionFailure};
+use hardtack_actix::session::OversizedCookie;
+use hardtack_actix::{Session, SessionError};
 
 use crate::{
-    COOKIE, PERMANENT, config, middleware, tester,
+    COOKIE, PERMANENT, config, middleware, session_of, tester,
     visitor::{ask, run},
 };
 
@@ -26,16 +26,16 @@ async fn untouched() -> &'static str {
     "untouched"
 }
 
-async fn read(session: Session) -> Result<String, SessionFailure> {
+async fn read(session: Session) -> Result<String, SessionError> {
     Ok(format!("{:?}", session.get::<u64>("a")?))
 }
 
-async fn write(session: Session) -> Result<&'static str, SessionFailure> {
-    session.insert("b", &2)?;
+async fn write(session: Session) -> Result<&'static str, SessionError> {
+    session.insert("b", 2)?;
     Ok("written")
 }
 
-async fn clear(session: Session) -> Result<&'static str, SessionFailure> {
+async fn clear(session: Session) -> Result<&'static str, SessionError> {
     session.clear()?;
     Ok("cleared")
 }
@@ -91,7 +91,7 @@ fn c6_a_permanent_session_is_renewed_and_a_cleared_one_deleted() {
 #[test]
 fn c5_other_cookies_and_other_vary_values_are_kept() {
     async fn handler(session: Session) -> HttpResponse {
-        session.insert("b", &2).unwrap();
+        session.insert("b", 2).unwrap();
         HttpResponse::Ok()
             .append_header(("set-cookie", "theme=dark"))
             .append_header(("vary", "Origin"))
@@ -101,7 +101,7 @@ fn c5_other_cookies_and_other_vary_values_are_kept() {
     let app = App::new().wrap(middleware(config())).route("/", web::get().to(handler));
     let answer = ask(app, "/", &[COOKIE]);
     assert_eq!(answer.all("set-cookie")[0], "theme=dark");
-    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+    tester().read(answer.all("set-cookie")).assert_value("b", 2);
     assert_eq!(answer.all("vary"), ["Origin, Accept, Accept-Encoding, Cookie"]);
 }
 
@@ -134,9 +134,37 @@ fn of_two_middlewares_for_one_cookie_the_outer_one_saves() {
     let scope = || web::scope("/in").configure(routes).wrap(middleware(config()));
     let app = App::new().service(scope()).wrap(middleware(config()));
     let answer = ask(app, "/in/write", &[COOKIE]);
-    tester().read(answer.all("set-cookie")).assert_value("a", &1).assert_value("b", &2);
+    tester().read(answer.all("set-cookie")).assert_value("a", 1).assert_value("b", 2);
     let app = App::new().service(scope()).wrap(middleware(config()));
     assert_eq!(ask(app, "/in/", &[PERMANENT]).all("set-cookie").len(), 1);
+    // With other settings it would not do what the inner one was told.
+    let other = config().with_session_cookie_secure(true);
+    let app = App::new().service(scope()).wrap(middleware(other));
+    let answer = ask(app, "/in/write", &[COOKIE]);
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+    assert!(answer.all("set-cookie").is_empty());
+}
+
+#[test]
+fn c16_a_cookie_that_the_response_sets_itself_wins() {
+    for (set_cookie, kept) in [("session=; Max-Age=0; Path=/", 1), ("theme=dark", 2)] {
+        let answering = |write: bool| {
+            web::get().to(move |session: Session| {
+                if write {
+                    session.insert("b", 2).unwrap();
+                }
+                std::future::ready(
+                    HttpResponse::Ok().append_header(("set-cookie", set_cookie)).finish(),
+                )
+            })
+        };
+        for write in [false, true] {
+            let app = App::new().route("/", answering(write)).wrap(middleware(config()));
+            let answer = ask(app, "/", &[PERMANENT]);
+            assert_eq!(answer.all("set-cookie").len(), kept, "{set_cookie} {write}");
+            assert_eq!(answer.all("set-cookie")[0], set_cookie);
+        }
+    }
 }
 
 #[test]
@@ -162,10 +190,10 @@ fn within_middlewares_of_several_names_each_sees_its_own_session_before_and_afte
         request: ServiceRequest,
         next: Next<B>,
     ) -> Result<ServiceResponse<B>, Error> {
-        let before = request.session()?.cookie_name().to_owned();
+        let before = session_of(&request.extensions())?.cookie_name().to_owned();
         let response = next.call(request).await?;
-        assert_eq!(response.session()?.cookie_name(), before);
-        response.session()?.insert("audited", &before).unwrap();
+        assert_eq!(session_of(&response.request().extensions())?.cookie_name(), before);
+        session_of(&response.request().extensions())?.insert("audited", &before).unwrap();
         Ok(response)
     }
     let app = || {
@@ -185,43 +213,43 @@ fn within_middlewares_of_several_names_each_sees_its_own_session_before_and_afte
     async fn middle(session: Session) -> &'static str {
         assert_eq!(session.cookie_name(), "session");
         assert!(session.named("admin").is_some());
-        session.insert("b", &2).unwrap();
+        session.insert("b", 2).unwrap();
         "middle"
     }
     async fn both(session: Session) -> &'static str {
         assert_eq!(session.cookie_name(), "admin");
         assert!(session.named("other").is_none());
-        session.named("session").unwrap().insert("b", &2).unwrap();
-        session.insert("c", &3).unwrap();
+        session.named("session").unwrap().insert("b", 2).unwrap();
+        session.insert("c", 3).unwrap();
         "both"
     }
     // The inner ones leave their sessions to the outer ones, whatever stands between.
     let answer = ask(app(), "/admin/in/middle", &[PERMANENT]);
     assert_eq!(answer.all("set-cookie").len(), 1);
-    tester().read(answer.all("set-cookie")).assert_value("b", &2);
+    tester().read(answer.all("set-cookie")).assert_value("b", 2);
     tester().read(answer.all("set-cookie")).assert_value("audited", "session");
 
     for path in ["/admin/both", "/admin/in/in/both"] {
         let answer = ask(app(), path, &[COOKIE]);
         assert_eq!(answer.all("set-cookie").len(), 2, "{path}");
         assert!(answer.all("set-cookie")[0].starts_with("admin=eyJjIjozfQ."));
-        tester().read(answer.all("set-cookie")).assert_value("b", &2);
+        tester().read(answer.all("set-cookie")).assert_value("b", 2);
         tester().read(answer.all("set-cookie")).assert_value("audited", "session");
     }
 }
 
 #[test]
-fn a_request_that_is_given_up_lets_go_of_its_lock_and_then_closes_its_session() {
+fn a_request_that_is_dropped_reports_and_closes_its_session() {
     let told = Arc::new(Mutex::new(Vec::new()));
     let handed_out = Rc::new(RefCell::new(None));
     let (note, hand_out) = (Arc::clone(&told), Rc::clone(&handed_out));
     let sessions =
-        middleware(config()).on_rejected(move |it| note.lock().unwrap().push(it.reason()));
+        middleware(config()).on_rejected(move |it| note.lock().unwrap().push(it.reason().as_str()));
     let wait = move |session: Session| {
         let hand_out = Rc::clone(&hand_out);
         async move {
             *hand_out.borrow_mut() = Some(session.clone());
-            let _guard = session.lock();
+            session.contains_key("a").unwrap();
             std::future::pending::<&str>().await
         }
     };
@@ -233,9 +261,9 @@ fn a_request_that_is_given_up_lets_go_of_its_lock_and_then_closes_its_session() 
         assert!(given_up.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         assert!(told.lock().unwrap().is_empty());
         drop(given_up);
-        assert_eq!(*told.lock().unwrap(), ["forged"]);
+        assert_eq!(*told.lock().unwrap(), ["wrong-kind"]);
         let session: Session = handed_out.take().unwrap();
-        assert!(matches!(session.insert("b", &2), Err(SessionError::ResponseSent)));
+        assert!(matches!(session.insert("b", 2), Err(SessionError::ResponseSent)));
     });
 }
 
@@ -244,10 +272,30 @@ fn the_clock_is_the_middlewares() {
     let month = 31 * 24 * 60 * 60;
     let at = |seconds: u64| {
         let clock = tester().clock();
-        clock.advance(seconds);
+        clock.advance(std::time::Duration::from_secs(seconds));
         let app = App::new().configure(routes).wrap(middleware(config()).with_clock(clock));
         ask(app, "/read", &[COOKIE]).body
     };
     assert_eq!(at(month), "Some(1)");
     assert_eq!(at(month + 1), "None");
+}
+
+#[test]
+fn c19_debug_of_the_headers_shows_no_session() {
+    async fn shown(request: actix_web::HttpRequest) -> String {
+        format!("{:?}", request.headers())
+    }
+    run(async {
+        let app = App::new().wrap(middleware(config())).route("/", web::get().to(shown));
+        let app = test::init_service(app).await;
+        let request = test::TestRequest::get()
+            .append_header(("cookie", "theme=dark"))
+            .append_header(("cookie", PERMANENT));
+        let response = test::call_service(&app, request.to_request()).await;
+        let headers = format!("{:?}", response.headers());
+        let body = test::read_body(response).await;
+        assert_eq!(String::from_utf8_lossy(&body).matches("Sensitive").count(), 2);
+        assert!(headers.contains("set-cookie") && headers.contains("Sensitive"), "{headers}");
+        assert!(!headers.contains("session="), "{headers}");
+    });
 }

@@ -2,7 +2,7 @@
 
 use arrayvec::ArrayVec;
 use fastrand::Rng;
-use hardtack_session::{Session, SessionError};
+use hardtack_session::{SessionData, SessionError};
 use serde::{Deserialize, Serialize};
 
 use super::{Payload, Small, hex};
@@ -114,7 +114,7 @@ impl<const N: usize> Payload for Cart<N> {
         Self { fresh, id, user_id, cart, csrf_token }
     }
 
-    fn look(session: &Session) -> Result<usize, SessionError> {
+    fn look(session: &SessionData) -> Result<usize, SessionError> {
         Small::look(session)
     }
 }

@@ -7,7 +7,7 @@ mod tiny;
 use std::fmt;
 
 use fastrand::Rng;
-use hardtack_session::{Session, SessionError};
+use hardtack_session::{SessionData, SessionError};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use self::{
@@ -37,7 +37,7 @@ pub trait Payload:
     /// # Errors
     ///
     /// When one of them is not what it should be.
-    fn look(session: &Session) -> Result<usize, SessionError>;
+    fn look(session: &SessionData) -> Result<usize, SessionError>;
 }
 
 /// Lower-case hexadecimal digits, as tokens have them.

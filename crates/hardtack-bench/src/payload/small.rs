@@ -1,7 +1,7 @@
 //! A login, as Flask-Login and Flask-WTF keep it.
 
 use fastrand::Rng;
-use hardtack_session::{Session, SessionError};
+use hardtack_session::{SessionData, SessionError};
 use serde::{Deserialize, Serialize};
 
 use super::{Payload, hex};
@@ -52,7 +52,7 @@ impl Payload for Small {
         }
     }
 
-    fn look(session: &Session) -> Result<usize, SessionError> {
+    fn look(session: &SessionData) -> Result<usize, SessionError> {
         let user = session.get::<&str>("_user_id")?.map_or(0, str::len);
         let token = session.get::<&str>("csrf_token")?.map_or(0, str::len);
         let fresh = session.get::<bool>("_fresh")?.unwrap_or_default();

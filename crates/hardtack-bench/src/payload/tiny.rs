@@ -1,7 +1,7 @@
 //! The least that tells who somebody is.
 
 use fastrand::Rng;
-use hardtack_session::{Session, SessionError};
+use hardtack_session::{SessionData, SessionError};
 use serde::{Deserialize, Serialize};
 
 use super::Payload;
@@ -29,7 +29,7 @@ impl Payload for Tiny {
         Self { user_id: rng.u64(10..100) }
     }
 
-    fn look(session: &Session) -> Result<usize, SessionError> {
+    fn look(session: &SessionData) -> Result<usize, SessionError> {
         Ok(usize::from(session.get::<u64>("user_id")?.is_some()))
     }
 }

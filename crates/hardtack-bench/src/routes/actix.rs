@@ -12,7 +12,7 @@ use actix_web::{
     web,
 };
 use anyhow::Result;
-use hardtack_actix::{Session, SessionFailure, SessionMiddleware};
+use hardtack_actix::{Session, SessionError, SessionMiddleware};
 
 use super::{ANSWER, Answer, route};
 use crate::{entry::Entry, hardtack, payload::Payload, samples::Samples, site};
@@ -27,8 +27,10 @@ pub const ACTIX: &str = "actix-web";
 /// When a route does not answer.
 pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
     let now = samples.now;
-    let sessions = SessionMiddleware::new(site::sessions(samples.form, 0)?).with_clock(now);
-    let unrefreshed = SessionMiddleware::new(site::unrefreshed(samples.form)?).with_clock(now);
+    let sessions = SessionMiddleware::new(site::sessions(samples.form, 0)?)
+        .with_clock(hardtack_session::serializer::UnixTime(now));
+    let unrefreshed = SessionMiddleware::new(site::unrefreshed(samples.form)?)
+        .with_clock(hardtack_session::serializer::UnixTime(now));
     let bare = || web::get().to(async || ANSWER);
     let with = |sessions: &SessionMiddleware, route: Route| {
         App::new().wrap(sessions.clone()).route("/", route)
@@ -79,12 +81,12 @@ where
     })
 }
 
-async fn read<P: Payload>(session: Session) -> Result<&'static str, SessionFailure> {
-    black_box(session.lock().view::<P>()?);
+async fn read<P: Payload>(session: Session) -> Result<&'static str, SessionError> {
+    black_box(session.view::<P>()?);
     Ok(ANSWER)
 }
 
-async fn write(session: Session) -> Result<&'static str, SessionFailure> {
-    session.insert("visits", &7)?;
+async fn write(session: Session) -> Result<&'static str, SessionError> {
+    session.insert("visits", 7)?;
     Ok(ANSWER)
 }

@@ -18,7 +18,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use hardtack_tower::{Session, SessionFailure, SessionLayer};
+use hardtack_tower::{Session, SessionError, SessionLayer};
 use tokio::runtime::Runtime;
 use tower::{Service, layer::layer_fn};
 
@@ -35,10 +35,12 @@ pub const AXUM: &str = "axum";
 /// When a route does not answer.
 pub fn entries<P: Payload>(samples: &Rc<Samples<P>>) -> Result<Vec<Entry>> {
     let now = samples.now;
-    let layer = SessionLayer::new(site::sessions(samples.form, 0)?).with_clock(now);
+    let layer = SessionLayer::new(site::sessions(samples.form, 0)?)
+        .with_clock(hardtack_session::serializer::UnixTime(now));
     // With Flask's default, a session that nobody looks at must be opened all the same: were it
     // permanent, its cookie would have to be sent again.
-    let unrefreshed = SessionLayer::new(site::unrefreshed(samples.form)?).with_clock(now);
+    let unrefreshed = SessionLayer::new(site::unrefreshed(samples.form)?)
+        .with_clock(hardtack_session::serializer::UnixTime(now));
     let skipping = layer.clone().skip_refresh_if(|_| true);
     let no_session = vec!["theme=dark".to_owned(); samples.all.len()];
     let cookies: Vec<_> =
@@ -168,22 +170,21 @@ fn bare<S: Clone + Send + Sync + 'static>() -> axum::routing::MethodRouter<S> {
     get(async || ANSWER)
 }
 
-async fn read<P: Payload>(session: Session) -> Result<&'static str, SessionFailure> {
-    black_box(session.lock().view::<P>()?);
+async fn read<P: Payload>(session: Session) -> Result<&'static str, SessionError> {
+    black_box(session.view::<P>()?);
     Ok(ANSWER)
 }
 
-async fn read_one(session: Session) -> Result<&'static str, SessionFailure> {
-    let session = session.lock();
-    if session.contains_key("user_id") {
+async fn read_one(session: Session) -> Result<&'static str, SessionError> {
+    if session.contains_key("user_id")? {
         black_box(session.get::<u64>("user_id")?);
     } else {
-        black_box(session.get::<&str>("_user_id")?.map(str::len));
+        black_box(session.get::<String>("_user_id")?);
     }
     Ok(ANSWER)
 }
 
-async fn write(session: Session) -> Result<&'static str, SessionFailure> {
-    session.insert("visits", &7)?;
+async fn write(session: Session) -> Result<&'static str, SessionError> {
+    session.insert("visits", 7)?;
     Ok(ANSWER)
 }

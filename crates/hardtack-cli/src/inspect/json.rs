@@ -68,12 +68,12 @@ fn verdict(report: &Report, settings: &Settings, line: &mut JsonObject) {
             line.object("signed_with", with(&key.to_string(), &settings.scheme));
         }
         Verdict::Otherwise { key, scheme } => {
-            line.plain("verified", false).text("error", "forged");
+            line.plain("verified", false).text("error", "bad-signature");
             line.text("message", "the signature does not match these settings");
             line.object("signed_with", with(&key.to_string(), scheme));
         }
         Verdict::Forged { .. } => {
-            line.plain("verified", false).text("error", "forged");
+            line.plain("verified", false).text("error", "bad-signature");
             line.text("message", "the signature does not match");
         }
     }

@@ -44,7 +44,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     pub(crate) fn of(token: &[u8], format: Format) -> Self {
-        let limit = Limits::default().max_token_len;
+        let limit = Limits::default().max_token_len();
         if token.len() > limit {
             return Self::TooLong { limit };
         }

@@ -3,7 +3,7 @@
 use hardtack_tagged_json::{Decoder, Value};
 
 use super::report::Body;
-use crate::{args::Format, plain, printable, refusal::Refusal, seal};
+use crate::{args::Format, printable, refusal::Refusal, seal};
 
 /// The lines of a body, or why it cannot be shown.
 pub(crate) fn lines(body: &Body) -> Result<Vec<String>, String> {
@@ -11,7 +11,7 @@ pub(crate) fn lines(body: &Body) -> Result<Vec<String>, String> {
     match body.format {
         Format::Flask => session(&body.bytes, &mut lines)?,
         Format::Json => {
-            let value = plain::read(&body.bytes).map_err(Refusal::NotJson);
+            let value = seal::json_decoder().from_slice(&body.bytes).map_err(Refusal::NotJson);
             let value = value.map_err(|refusal| refusal.message())?;
             show(&value, "", 0, &mut lines);
         }
@@ -33,10 +33,10 @@ fn session(body: &[u8], lines: &mut Vec<String>) -> Result<(), String> {
         let label = format!("{}: ", printable::python_str(&key));
         match decoder.from_str::<Value>(raw) {
             Ok(value) => show(&value, &label, 1, lines),
-            // A lone surrogate, which only its escape can show.
-            Err(_) => {
+            // A lone surrogate, which only its escape can show, or a malformed tag.
+            Err(error) => {
                 let raw = printable::json(raw.as_bytes());
-                lines.push(format!("  {label}{raw} (as JSON: it holds a lone surrogate)"));
+                lines.push(format!("  {label}{raw} (as JSON: {})", error.kind()));
             }
         }
     }
@@ -77,7 +77,12 @@ fn show(value: &Value, label: &str, depth: usize, lines: &mut Vec<String>) {
                 show(value, &format!("{}: ", printable::python_str(key)), inside, lines);
             }
         }
-        // No tag of the caller's is registered here.
+        // Flask reads a dict, unless the application has registered the tag.
+        Value::Tagged(tagged) => {
+            line("dict of 1, or a tag".to_owned());
+            let key = printable::python_str(tagged.key());
+            show(tagged.body(), &format!("{key}: "), inside, lines);
+        }
         _ => line("a value of another type".to_owned()),
     }
 }

@@ -56,7 +56,7 @@ impl Report {
     pub(crate) fn new(token: &[u8], settings: &Settings, now: u64) -> Self {
         let kind = Kind::of(token, settings.scheme.format);
         let segments = Segments::of(token, &kind, settings.scheme.format);
-        let max_age = MaxAge::from(settings.lifetime);
+        let max_age = settings.lifetime.map_or(MaxAge::UNLIMITED, MaxAge::seconds);
         let verdict = Verdict::of(token, &kind, settings, max_age, now);
         Self { len: token.len(), now, kind, segments, verdict }
     }
@@ -99,7 +99,7 @@ impl Segments {
             payload_len: parts.payload.len(),
             compressed: format != Format::Raw && parts.payload.first() == Some(&b'.'),
             body,
-            signed_at: parts.signed_at(),
+            signed_at: parts.signed_at().map(|at| at.0),
             signature_len: parts.signature.len(),
         })
     }

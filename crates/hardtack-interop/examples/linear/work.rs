@@ -5,7 +5,7 @@ use std::{
     hint::black_box,
 };
 
-use hardtack_serializer::{Codec as _, Json, Limits, UrlSafeTimedSerializer};
+use hardtack_serializer::{Codec as _, Json, Limits, MaxAge, UnixTime, UrlSafeTimedSerializer};
 use hardtack_session::{
     SecureCookieSessionInterface, SessionConfig, SessionInterface as _, find_cookie,
     vary_with_cookie,
@@ -16,6 +16,8 @@ use hardtack_zlib::{Compressor, compress, decompress};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 const NOW: u64 = 1_700_000_000;
+const TIME: UnixTime = UnixTime(NOW);
+const MINUTE: MaxAge = MaxAge::seconds(60);
 
 /// Something that is ready to run.
 pub(crate) type Run = Box<dyn FnMut()>;
@@ -67,12 +69,12 @@ pub(crate) const ALL: &[Work] = &[
     linear("unsign: no separator", |n| unsign(vec![b'x'; n])),
     linear("sign", |n| {
         let (signer, value) = (Signer::new(key()), vec![b'x'; n]);
-        run(move || signer.sign(&value).len())
+        run(move || signer.sign(&value).is_ok())
     }),
     linear("base64: a payload that is not compressed", |n| {
         let serializer = serializer(n);
-        let token = serializer.dumps_body(noise(n), NOW);
-        run(move || serializer.loads_body(&token, 60, NOW, &mut Vec::new()).is_ok())
+        let token = serializer.dumps_body(noise(n), TIME).unwrap();
+        run(move || serializer.loads_body(&token, MINUTE, TIME, &mut Vec::new()).is_ok())
     }),
     linear("inflate: one byte again and again", |n| inflate(vec![0; n])),
     linear("inflate: text", |n| inflate(text(n).into_bytes())),
@@ -165,7 +167,7 @@ pub(crate) const ALL: &[Work] = &[
     }),
     linear("raw map: writing it", |n| {
         let map = decoder().raw_map(keys(n, scatter)).unwrap();
-        let encoder = Encoder::new().with_max_keys(usize::MAX);
+        let encoder = Encoder::new().with_limits(decoder().limits());
         run(move || encoder.write_raw_map(&map, &mut String::new()).is_ok())
     }),
     linear("write: text beyond ASCII", |n| write("é".repeat(n / 2))),
@@ -183,7 +185,7 @@ pub(crate) const ALL: &[Work] = &[
     linear("plain JSON: lists within each other", |n| plain(list(&nested("[", "]", 98), n))),
     linear("plain JSON: lists that are never closed", |n| {
         let text = "[".repeat(n);
-        run(move || Json::COMPACT.loads::<IgnoredAny>(text.as_bytes()).is_ok())
+        run(move || Json::COMPACT.loads::<IgnoredAny>(text.as_bytes(), &limits(n)).is_ok())
     }),
     linear("plain JSON: one key again and again", |n| plain(map("\"a\":0,", n))),
     sorts("plain JSON: keys in no order", |n| plain(keys(n, scatter))),
@@ -212,11 +214,11 @@ pub(crate) const ALL: &[Work] = &[
     }),
     sorts("a session: open, change and save", |n| {
         let sessions = sessions(n);
-        let token = serializer(n).dumps_body(keys(n, scatter), NOW);
+        let token = serializer(n).dumps_body(keys(n, scatter), TIME).unwrap();
         run(move || {
-            let mut session = sessions.open_session(Some(token.as_bytes()), NOW).session;
-            session.insert("changed", &true).unwrap();
-            sessions.save_session(&session, NOW).is_ok()
+            let mut session = sessions.open_session(Some(token.as_bytes()), UnixTime(NOW)).session;
+            session.insert("changed", true).unwrap();
+            sessions.save_session(&session, None, UnixTime(NOW)).is_ok()
         })
     }),
 ];
@@ -264,11 +266,12 @@ fn write(value: impl Serialize + 'static) -> Run {
 }
 
 fn plain(text: String) -> Run {
-    run(move || Json::COMPACT.loads::<serde_json::Value>(text.as_bytes()).is_ok())
+    let limits = limits(text.len());
+    run(move || Json::COMPACT.loads::<serde_json::Value>(text.as_bytes(), &limits).is_ok())
 }
 
 fn write_plain(value: impl Serialize + 'static) -> Run {
-    run(move || Json::PYTHON.dumps(&value, &mut Vec::new()).is_ok())
+    run(move || Json::PYTHON.dumps(&value, &mut Vec::new(), &Limits::default()).is_ok())
 }
 
 fn cookies(unit: &str, n: usize) -> Run {
@@ -292,7 +295,11 @@ fn key() -> SecretKey {
 
 /// What is longer than the defaults allow must be looked at all the same.
 fn limits(n: usize) -> Limits {
-    Limits::default().with_max_token_len(n * 4 + 1000).with_max_body_len(n * 4 + 1000)
+    Limits::default()
+        .with_max_token_len(n * 4 + 1000)
+        .with_max_body_len(n * 4 + 1000)
+        .with_max_digits(usize::MAX)
+        .with_max_keys(usize::MAX)
 }
 
 fn session_signer() -> Signer {
@@ -306,12 +313,11 @@ fn serializer(n: usize) -> UrlSafeTimedSerializer {
 fn sessions(n: usize) -> SecureCookieSessionInterface {
     let mut config = SessionConfig::new(key());
     config.limits = limits(n);
-    config.max_keys = usize::MAX;
     SecureCookieSessionInterface::new(config).unwrap()
 }
 
 fn decoder() -> Decoder {
-    Decoder::new().with_max_digits(usize::MAX).with_max_keys(usize::MAX)
+    Decoder::new().with_limits(limits(0).json())
 }
 
 fn list(unit: &str, n: usize) -> String {

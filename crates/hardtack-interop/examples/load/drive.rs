@@ -7,6 +7,7 @@ use std::{
 };
 
 use hardtack_session::{
+    UnixTime,
     serializer::{Clock, SystemClock},
     testing::SessionTester,
 };
@@ -131,8 +132,8 @@ async fn refused(service: SocketAddr) -> Option<u64> {
 
 fn strange() -> Strange {
     let tester = SessionTester::new(config());
-    tester.clock().set(SystemClock.now() - 32 * 24 * 60 * 60);
-    let expired = tester.cookie(|session| session.insert("n", &7));
+    tester.clock().set(UnixTime(SystemClock.now().0 - 32 * 24 * 60 * 60));
+    let expired = tester.cookie(|session| session.insert("n", 7));
     let oversized = format!("session={}", "e".repeat(70_000));
     Strange { expired: expired.try_into().unwrap(), oversized: oversized.try_into().unwrap() }
 }

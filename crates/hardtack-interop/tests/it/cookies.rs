@@ -2,8 +2,8 @@
 
 use hardtack_interop::{Outcome, Run};
 use hardtack_session::{
-    SameSite, SecureCookieSessionInterface, Session, SessionConfig, SessionInterface, find_cookie,
-    serializer::signer::SecretKey,
+    SameSite, SecureCookieSessionInterface, SessionConfig, SessionData, SessionInterface, UnixTime,
+    find_cookie, serializer::signer::SecretKey,
 };
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -173,14 +173,14 @@ fn c8_c10_set_cookie_is_werkzeugs_for_every_setting_that_is_accepted() {
                 continue;
             };
             let now = random.next() % 250_000_000_000;
-            let mut session = Session::new();
-            session.insert("n", &1).unwrap();
+            let mut session = SessionData::new();
+            session.insert("n", 1).unwrap();
             let permanent = random.once_in(2);
             session.set_permanent(permanent).unwrap();
             if random.once_in(3) {
                 session.clear().unwrap();
             }
-            let saved = sessions.save_session(&session, now).unwrap();
+            let saved = sessions.save_session(&session, None, UnixTime(now)).unwrap();
             let ours = saved.cookie.header().unwrap().to_owned();
             let value = ours.split_once('=').unwrap().1.split(';').next().unwrap();
             let mut item = json!({

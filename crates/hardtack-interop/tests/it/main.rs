@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod behind;
 mod compression;
 mod conformance;
 mod cookies;

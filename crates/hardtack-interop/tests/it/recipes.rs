@@ -27,7 +27,7 @@ fn the_python_of_the_recipes_makes_and_takes_the_same_tokens() {
     let environment = Environment::prepare().unwrap_or_else(|error| panic!("{error}"));
     let blocks = blocks(&page);
     assert_eq!(blocks.len(), page.matches("\n```python\n").count());
-    assert_eq!(blocks.len(), 7);
+    assert_eq!(blocks.len(), 8);
     for (line, block) in blocks {
         assert!(block.contains("assert "), "line {line} of the recipes shows nothing");
         let output = Command::new(environment.python())
@@ -39,5 +39,5 @@ fn the_python_of_the_recipes_makes_and_takes_the_same_tokens() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "line {line} of the recipes:\n{said}");
     }
-    println!("interop: recipes, 7 blocks of Python with itsdangerous, Flask and Starlette");
+    println!("interop: recipes, 8 blocks of Python with itsdangerous, Flask and Starlette");
 }

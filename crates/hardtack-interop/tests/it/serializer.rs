@@ -2,7 +2,8 @@
 
 use hardtack_interop::{Outcome, Run};
 use hardtack_serializer::{
-    BadData, Serializer, TimedSerializer, UrlSafeSerializer, UrlSafeTimedSerializer,
+    BadData, MaxAge, Serializer, TimedSerializer, UnixTime, UrlSafeSerializer,
+    UrlSafeTimedSerializer,
 };
 use hardtack_signer::SecretKey;
 use serde::Deserialize;
@@ -17,6 +18,7 @@ use crate::{
 };
 
 const NOW: u64 = 1_700_000_000;
+const TIME: UnixTime = UnixTime(NOW);
 const KINDS: [&str; 4] =
     ["Serializer", "TimedSerializer", "URLSafeSerializer", "URLSafeTimedSerializer"];
 
@@ -34,9 +36,9 @@ fn dumps(kind: &str, parameters: &Parameters, value: &Value) -> Vec<u8> {
     let signer = parameters.signer();
     match kind {
         "Serializer" => Serializer::from_signer(signer).dumps(value).unwrap(),
-        "TimedSerializer" => TimedSerializer::from_signer(signer).dumps(value, NOW).unwrap(),
+        "TimedSerializer" => TimedSerializer::from_signer(signer).dumps(value, TIME).unwrap(),
         "URLSafeSerializer" => UrlSafeSerializer::from_signer(signer).dumps(value).unwrap().into(),
-        _ => UrlSafeTimedSerializer::from_signer(signer).dumps(value, NOW).unwrap().into(),
+        _ => UrlSafeTimedSerializer::from_signer(signer).dumps(value, TIME).unwrap().into(),
     }
 }
 
@@ -44,9 +46,11 @@ fn loads(kind: &str, parameters: &Parameters, token: &[u8]) -> Result<Value, Bad
     let signer = parameters.signer();
     match kind {
         "Serializer" => Serializer::from_signer(signer).loads(token),
-        "TimedSerializer" => TimedSerializer::from_signer(signer).loads(token, 0, NOW),
+        "TimedSerializer" => {
+            TimedSerializer::from_signer(signer).loads(token, MaxAge::seconds(0), TIME)
+        }
         "URLSafeSerializer" => UrlSafeSerializer::from_signer(signer).loads(token),
-        _ => UrlSafeTimedSerializer::from_signer(signer).loads(token, 0, NOW),
+        _ => UrlSafeTimedSerializer::from_signer(signer).loads(token, MaxAge::seconds(0), TIME),
     }
 }
 
@@ -156,7 +160,7 @@ fn t6_fallback_signers_are_tried_as_itsdangerous_tries_them() {
         };
         let age = random.below(3) as u64;
         let token = UrlSafeTimedSerializer::from_signer(signing.signer())
-            .dumps(&json!({ "id": 5 }), NOW - age)
+            .dumps(&json!({ "id": 5 }), UnixTime(NOW - age))
             .unwrap();
         cases.push((current, fallbacks, token));
     }
@@ -186,7 +190,7 @@ fn t6_fallback_signers_are_tried_as_itsdangerous_tries_them() {
         for fallback in fallbacks {
             serializer = serializer.with_fallback_signer(fallback.signer());
         }
-        let ours = serializer.loads::<Value>(token, 1, NOW);
+        let ours = serializer.loads::<Value>(token, MaxAge::seconds(1), TIME);
         match (ours, answer) {
             (Ok(ours), Outcome::Done(theirs)) => {
                 assert_eq!(json::describe(&ours), theirs.value);

@@ -1,14 +1,14 @@
 //! Whole sessions, each way: what Flask signs and hardtack opens, and the reverse.
 
-use hardtack_interop::{Outcome, Run, describe_map, has_lone_surrogate};
+use hardtack_interop::{Outcome, Run, describe, describe_map, escapes_alone, has_lone_surrogate};
 use hardtack_session::{
-    CookieState, SecureCookieSessionInterface, Session, SessionConfig, SessionError,
-    SessionInterface,
+    CookieState, SecureCookieSessionInterface, SessionConfig, SessionData, SessionError,
+    SessionInterface, UnixTime,
     serializer::{
         BadData, BadPayload, BadTimeSignature,
         signer::{KeyMatch, SecretKey},
     },
-    tagged_json::{ErrorKind, Map, Markup, Value},
+    tagged_json::{ErrorKind, Map, Markup, Value, from_str},
 };
 use hardtack_zlib::DecompressError;
 use serde::Deserialize;
@@ -70,8 +70,8 @@ fn is_a_share(count: usize, run: &Run) -> bool {
 
 /// The value of the cookie that saving sets.
 #[track_caller]
-fn saved(interface: &SecureCookieSessionInterface, session: &Session) -> String {
-    let saved = interface.save_session(session, NOW).unwrap();
+fn saved(interface: &SecureCookieSessionInterface, session: &SessionData) -> String {
+    let saved = interface.save_session(session, None, UnixTime(NOW)).unwrap();
     let header = saved.cookie.header().expect("a cookie to set");
     let pair = header.split(';').next().unwrap();
     pair.strip_prefix("session=").unwrap().to_owned()
@@ -82,7 +82,7 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
     let run = Run::from_env();
     let mut flask = flask();
     let mut tally = Tally::new(&mut flask);
-    let (mut by_fallback, mut surrogates, mut empty) = ([0; 2], 0, 0);
+    let (mut by_fallback, mut surrogates, mut empty, mut escaped) = ([0; 2], 0, 0, 0);
     for first in (0..run.sessions).step_by(BATCH) {
         let (current, fallbacks) = keys(&run, first);
         let sessions = interface(&current, &[&fallbacks[0], &fallbacks[1]]);
@@ -98,26 +98,34 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
         assert_eq!(written.len(), BATCH.min(run.sessions - first));
         for theirs in written {
             let about = || format!("seed {}, session {}: {}", run.seed, theirs.index, theirs.json);
-            let opened = sessions.open_session(Some(theirs.cookie.as_bytes()), NOW);
+            let opened = sessions.open_session(Some(theirs.cookie.as_bytes()), UnixTime(NOW));
             let CookieState::Accepted { signed_at, key, .. } = opened.cookie else {
                 panic!("{:?}: {}", opened.cookie, about());
             };
             let expected = theirs.fallback.map_or(KeyMatch::Current, KeyMatch::Fallback);
-            assert_eq!((signed_at, key), (NOW, expected), "{}", about());
+            assert_eq!((signed_at, key), (UnixTime(NOW), expected), "{}", about());
             let mut session = opened.session;
 
             // As it came, as a tree, and as it is read back from the tree.
-            assert_eq!(session.dumps().unwrap(), theirs.json, "{}", about());
+            let text = session.dumps().unwrap();
+            if escapes_alone(&text) {
+                let value = |text| from_str::<Value>(text).map(|value| describe(&value)).ok();
+                assert_eq!(value(&text), value(&theirs.json), "{}", about());
+                escaped += 1;
+                continue;
+            }
+            assert_eq!(text, theirs.json, "{}", about());
             match session.view::<Map>() {
                 Ok(map) => {
                     assert_eq!(describe_map(&map), theirs.value, "{}", about());
-                    let mut anew = Session::new();
+                    let mut anew = SessionData::new();
                     for (key, value) in &map {
                         anew.insert(key, value).unwrap();
                     }
-                    assert_eq!(anew.dumps().unwrap(), theirs.again, "{}", about());
+                    let again = anew.dumps().unwrap();
+                    assert!(again == theirs.again || escapes_alone(&again), "{}", about());
                 }
-                Err(SessionError::Decode(error)) => {
+                Err(SessionError::Decode { source: error, .. }) => {
                     assert_eq!(error.kind(), &ErrorKind::LoneSurrogate, "{}", about());
                     assert!(has_lone_surrogate(&theirs.value), "{}", about());
                     surrogates += 1;
@@ -147,7 +155,8 @@ fn p2_what_flask_signs_opens_to_an_equal_session_and_is_signed_again_as_it_was()
     }
     println!(
         "interop: Flask to hardtack, seed {}: {} sessions, {}; {older} under the older fallback key, \
-         {newer} under the newer one, {surrogates} with lone surrogates, {empty} empty; 0 differences",
+         {newer} under the newer one, {surrogates} with lone surrogates, {empty} empty, {escaped} escaped by \
+         hardtack alone; 0 other differences",
         run.seed,
         run.sessions,
         tally.close()
@@ -175,7 +184,7 @@ fn p2_what_hardtack_signs_flask_opens_to_an_equal_session_and_signs_again_as_it_
         let cookies: Vec<String> = maps
             .iter()
             .map(|map| {
-                let mut session = Session::new();
+                let mut session = SessionData::new();
                 for (key, value) in map {
                     session.insert(key, value).unwrap();
                 }
@@ -193,7 +202,10 @@ fn p2_what_hardtack_signs_flask_opens_to_an_equal_session_and_signs_again_as_it_
             });
             let about = || format!("seed {}: {}", run.seed, theirs.json);
             assert_eq!(describe_map(map), theirs.value, "{}", about());
-            tally.compare(cookie.as_bytes(), theirs.again.as_bytes(), about);
+            // J8: Flask does not escape every dict that hardtack escapes.
+            if !escapes_alone(&hardtack_tagged_json::to_string(map).unwrap()) {
+                tally.compare(cookie.as_bytes(), theirs.again.as_bytes(), about);
+            }
         }
     }
     assert!(is_a_share(tally.compressed(), &run), "{tally:?}");
@@ -219,7 +231,7 @@ struct Strange {
 
 impl Strange {
     fn random(random: &mut Random) -> Self {
-        let mut session = Session::new();
+        let mut session = SessionData::new();
         for (key, value) in &value::random_session(random) {
             session.insert(key, value).unwrap();
         }
@@ -311,21 +323,39 @@ fn p5_strange_payloads_under_a_good_signature_open_as_in_flask_or_are_refused_fo
         assert_eq!(opened.len(), strange.len());
         for ((strange, cookie), theirs) in strange.iter().zip(&cookies).zip(opened) {
             let about = || format!("seed {}: {cookie} {strange:?}", run.seed);
-            let opened = sessions.open_session(Some(cookie.as_bytes()), NOW);
+            let opened = sessions.open_session(Some(cookie.as_bytes()), UnixTime(NOW));
             match (opened.cookie, theirs.into_result()) {
                 (CookieState::Accepted { .. }, Ok(theirs)) => {
                     match opened.session.view::<Map>() {
                         Ok(map) => assert_eq!(describe_map(&map), theirs.value, "{}", about()),
+                        Err(SessionError::Decode { source: error, .. })
+                            if matches!(error.kind(), ErrorKind::MalformedTag { .. }) => {}
                         Err(_) => assert!(has_lone_surrogate(&theirs.value), "{}", about()),
                     }
                     counts[0] += 1;
                 }
-                (CookieState::Refused(_), Err(_)) => {
+                (CookieState::Rejected(_), Err(_)) => {
                     assert!(opened.session.is_empty());
                     counts[1] += 1;
                 }
-                (CookieState::Refused(ours), Ok(theirs)) => {
+                (CookieState::Rejected(ours), Ok(theirs)) => {
                     assert!(is_decided(&ours, &theirs), "{ours:?}, Flask opens: {}", about());
+                    counts[2] += 1;
+                }
+                // J9: the value alone is an error.
+                (CookieState::Accepted { .. }, Err(theirs)) => {
+                    let error = opened.session.view::<Map>().unwrap_err();
+                    let SessionError::Decode { source: error, .. } = error else {
+                        panic!("{error}: {}", about())
+                    };
+                    let malformed = matches!(error.kind(), ErrorKind::MalformedTag { .. });
+                    let surrogate = *error.kind() == ErrorKind::LoneSurrogate;
+                    assert!(
+                        malformed || surrogate,
+                        "{error}, Flask: {}: {}",
+                        theirs.error,
+                        about()
+                    );
                     counts[2] += 1;
                 }
                 (ours, Err(theirs)) => panic!("{ours:?}, Flask: {}: {}", theirs.error, about()),
@@ -365,7 +395,7 @@ fn is_decided(ours: &hardtack_session::Rejection, theirs: &Opened) -> bool {
 #[test]
 fn c7_keys_are_rotated_in_both_directions() {
     let mut flask = flask();
-    let mut session = Session::new();
+    let mut session = SessionData::new();
     session.insert("_user_id", "42").unwrap();
     let ring = [
         ("newest", KeyMatch::Current),
@@ -386,7 +416,8 @@ fn c7_keys_are_rotated_in_both_directions() {
         // With each key alone, hardtack signs and both open it with the whole ring.
         let cookie = saved(&interface(signing, &[]), &session);
         let theirs = open_in_flask(&cookie, "newest", &fallbacks).unwrap();
-        let ours = interface("newest", &fallbacks).open_session(Some(cookie.as_bytes()), NOW);
+        let ours =
+            interface("newest", &fallbacks).open_session(Some(cookie.as_bytes()), UnixTime(NOW));
         assert_eq!(ours.cookie.key(), Some(expected));
 
         // Whoever writes it next signs with the newest key, which is then enough for either.
@@ -395,7 +426,8 @@ fn c7_keys_are_rotated_in_both_directions() {
         let by_hardtack = saved(&interface("newest", &fallbacks), &renewed);
         for renewed in [&by_hardtack, &theirs.again] {
             open_in_flask(renewed, "newest", &[]).unwrap();
-            let ours = interface("newest", &[]).open_session(Some(renewed.as_bytes()), NOW);
+            let ours =
+                interface("newest", &[]).open_session(Some(renewed.as_bytes()), UnixTime(NOW));
             assert_eq!(ours.cookie.key(), Some(KeyMatch::Current));
             assert_eq!(ours.session.get::<String>("_user_id").unwrap().as_deref(), Some("42"));
         }
@@ -404,8 +436,9 @@ fn c7_keys_are_rotated_in_both_directions() {
         let without: Vec<&str> = fallbacks.into_iter().filter(|key| *key != signing).collect();
         let current = if signing == "newest" { "another" } else { "newest" };
         assert!(open_in_flask(&cookie, current, &without).is_err());
-        let ours = interface(current, &without).open_session(Some(cookie.as_bytes()), NOW);
-        assert_eq!(ours.cookie.rejection().unwrap().reason(), "forged");
+        let ours =
+            interface(current, &without).open_session(Some(cookie.as_bytes()), UnixTime(NOW));
+        assert_eq!(ours.cookie.rejection().unwrap().reason().as_str(), "bad-signature");
         assert!(ours.session.is_empty());
     }
 }
@@ -413,7 +446,7 @@ fn c7_keys_are_rotated_in_both_directions() {
 #[test]
 fn flashed_markup_comes_back_as_markup() {
     let flask_json = r#"{"_flashes":[{" t":["info",{" m":"<b>hi</b>"}]}]}"#;
-    let mut session = Session::loads(flask_json).unwrap();
+    let mut session = SessionData::loads(flask_json).unwrap();
     let flashes = session.flashed_messages().unwrap();
     assert_eq!(flashes[0].message, Value::Markup(Markup::from("<b>hi</b>")));
 }

@@ -1,7 +1,7 @@
 //! `TimestampSigner` against itsdangerous' own.
 
 use hardtack_interop::{Outcome, Run};
-use hardtack_serializer::{BadData, BadTimeSignature, TimestampSigner};
+use hardtack_serializer::{BadData, BadTimeSignature, MaxAge, TimestampSigner, UnixTime};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -55,11 +55,11 @@ fn t4_every_second_is_signed_as_itsdangerous_signs_it() {
     assert_eq!(answers.len(), 1000);
     for ((parameters, now, value), answer) in cases.iter().zip(answers) {
         let signer = TimestampSigner::from_signer(parameters.signer());
-        let ours = signer.sign(value, *now);
+        let ours = signer.sign(value, UnixTime(*now)).unwrap();
         let theirs = answer.into_result().unwrap();
         assert_eq!(hex::encode(&ours), theirs.signed, "seed {seed}, second {now}");
-        let unsigned = signer.unsign(&ours, None, *now).unwrap();
-        assert_eq!((unsigned.value, unsigned.signed_at), (&value[..], *now));
+        let unsigned = signer.unsign(&ours, MaxAge::UNLIMITED, UnixTime(*now)).unwrap();
+        assert_eq!((unsigned.value, unsigned.signed_at.0), (&value[..], *now));
     }
 }
 
@@ -80,7 +80,7 @@ fn t1_t2_ages_are_judged_as_itsdangerous_judges_them() {
         };
         let signed_at = NOW.checked_add_signed(-age).unwrap();
         let signer = TimestampSigner::from_signer(parameters.signer());
-        cases.push((parameters, signer.sign("value", signed_at), max_age));
+        cases.push((parameters, signer.sign("value", UnixTime(signed_at)).unwrap(), max_age));
     }
     let items: Vec<Value> = cases
         .iter()
@@ -95,16 +95,17 @@ fn t1_t2_ages_are_judged_as_itsdangerous_judges_them() {
     let (mut good, mut expired) = (0, 0);
     for ((parameters, signed, max_age), answer) in cases.iter().zip(answers) {
         let signer = TimestampSigner::from_signer(parameters.signer());
-        let ours = signer.unsign(signed, *max_age, NOW);
+        let oldest = max_age.map_or(MaxAge::UNLIMITED, MaxAge::seconds);
+        let ours = signer.unsign(signed, oldest, UnixTime(NOW));
         match (ours, answer) {
             (Ok(ours), Outcome::Done(theirs)) => {
                 assert_eq!(hex::encode(ours.value), theirs.value);
-                assert_eq!(ours.signed_at, theirs.date_signed);
+                assert_eq!(ours.signed_at.0, theirs.date_signed);
                 good += 1;
             }
             (Err(BadData::SignatureExpired(ours)), Outcome::Refused(theirs)) => {
                 assert_eq!(theirs.error, "SignatureExpired");
-                assert_eq!(Some(ours.signed_at), theirs.date_signed);
+                assert_eq!(Some(ours.signed_at.0), theirs.date_signed);
                 expired += 1;
             }
             (ours, theirs) => panic!("seed {seed}, max age {max_age:?}: {ours:?}, {theirs:?}"),
@@ -132,7 +133,7 @@ fn t3_what_is_signed_without_a_timestamp_is_refused_by_both() {
         (b"value.AQEBAQEBAQEBAQEBAQEBAQ", malformed),
         (b"..AQEBAQEBAQEB", malformed),
     ];
-    let signed = values.map(|(value, _)| parameters.signer().sign(value));
+    let signed = values.map(|(value, _)| parameters.signer().sign(value).unwrap());
     let items: Vec<Value> = signed
         .iter()
         .map(|signed| with(with(parameters.to_json(), "now", 5), "signed", hex::encode(signed)))
@@ -141,7 +142,9 @@ fn t3_what_is_signed_without_a_timestamp_is_refused_by_both() {
         flask().ask("timestamp_signer", &json!({ "items": items })).unwrap();
     assert_eq!(answers.len(), signed.len());
     for ((signed, (_, expected)), answer) in signed.iter().zip(values).zip(answers) {
-        let ours = TimestampSigner::from_signer(parameters.signer()).unsign(signed, None, 5).err();
+        let ours = TimestampSigner::from_signer(parameters.signer())
+            .unsign(signed, MaxAge::UNLIMITED, UnixTime(5))
+            .err();
         assert!(matches!(ours, Some(BadData::BadTimeSignature(ours)) if ours == expected));
         let Outcome::Refused(refusal) = answer else { panic!("accepted by itsdangerous") };
         assert_eq!(refusal.error, "BadTimeSignature");

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use hardtack_serializer::{Codec as _, Json, Limits, UnverifiedParts};
-use hardtack_session::{CookieState, SessionInterface, SharedSession, find_cookie};
+use hardtack_serializer::{Codec as _, Json, Limits, MaxAge, UnixTime, UnverifiedParts};
+use hardtack_session::{CookieState, Session, SessionInterface, find_cookie};
 use hardtack_signer::Separator;
 use hardtack_tagged_json::{Decoder, Value, from_str};
 use hardtack_zlib::{compress, decompress};
@@ -57,7 +57,7 @@ impl Worst {
 }
 
 pub(crate) fn no_decoder_takes_more_than_its_limit() {
-    assert_eq!(Limits::default().max_body_len, BODY);
+    assert_eq!(Limits::default().max_body_len(), BODY);
     let attacks = attacks::bodies(BODY);
     assert_eq!(attacks.len(), 19);
     bodies(&attacks);
@@ -77,10 +77,14 @@ fn bodies(attacks: &[Attack]) {
         // Half as much again as is allowed, and just as much.
         for text in [&attack.text.repeat(2)[..attack.text.len() * 3 / 2], &attack.text] {
             let stream = compress(text.as_bytes());
-            let token = serializer.dumps_body(text, NOW);
+            let token = serializer.dumps_body(text, UnixTime(NOW)).unwrap();
             let run = || decompress(&stream, BODY, &mut Vec::new()).is_ok();
             inflate.note(attack.name, allocated(run).peak);
-            let run = || serializer.loads_body(&token, LIFETIME, NOW, &mut Vec::new()).is_ok();
+            let run = || {
+                serializer
+                    .loads_body(&token, MaxAge::seconds(LIFETIME), UnixTime(NOW), &mut Vec::new())
+                    .is_ok()
+            };
             loads.note(attack.name, allocated(run).peak);
             let parts = UnverifiedParts::split(&token, Separator::default(), &limits);
             if let Ok(parts) = parts {
@@ -88,7 +92,8 @@ fn bodies(attacks: &[Attack]) {
                 unverified.note(attack.name, allocated(run).peak);
             }
             let mut state = CookieState::Absent;
-            let run = || state = sessions.open_session(Some(token.as_bytes()), NOW).cookie;
+            let run =
+                || state = sessions.open_session(Some(token.as_bytes()), UnixTime(NOW)).cookie;
             open.note(attack.name, allocated(run).peak);
             opened += usize::from(matches!(state, CookieState::Accepted { .. }));
         }
@@ -126,9 +131,9 @@ fn texts(attacks: &[Attack]) {
         let run = || from_str::<BTreeMap<String, Items>>(&attack.text).is_ok();
         types.note(attack.name, allocated(run).peak);
         let body = attack.text.as_bytes();
-        let run = || Json::COMPACT.loads::<IgnoredAny>(body).is_ok();
+        let run = || Json::COMPACT.loads::<IgnoredAny>(body, &Limits::default()).is_ok();
         plain.note(attack.name, allocated(run).peak);
-        let run = || Json::COMPACT.loads::<serde_json::Value>(body).is_ok();
+        let run = || Json::COMPACT.loads::<serde_json::Value>(body, &Limits::default()).is_ok();
         plain_tree.note(attack.name, allocated(run).peak);
     }
     for worst in [map, skipped, typed, tree, types, plain, plain_tree] {
@@ -175,8 +180,8 @@ fn headers() {
         find.note(name, allocated(run).peak);
         let run = || {
             let cookie = find_cookie([header.as_bytes()], "session");
-            let session = SharedSession::new(sessions.clone(), cookie.as_deref(), NOW);
-            session.lock().len()
+            let session = Session::new(sessions.clone(), cookie.as_deref(), UnixTime(NOW));
+            session.with(|data| Ok(data.len())).unwrap()
         };
         shared.note(name, allocated(run).peak);
     }

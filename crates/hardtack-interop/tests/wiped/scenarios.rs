@@ -5,10 +5,11 @@ use std::{
     env, hint,
     io::{Read as _, Write as _, stdin},
     process::{Command, Stdio},
+    sync::Arc,
 };
 
-use hardtack::{SecureCookieSessionInterface, SessionConfig, SessionInterface};
-use hardtack_serializer::UrlSafeTimedSerializer;
+use hardtack::{SecureCookieSessionInterface, Session, SessionConfig, SessionInterface};
+use hardtack_serializer::{MaxAge, UnixTime, UrlSafeTimedSerializer};
 use hardtack_signer::{Digest, KeyDerivation, KeyRing, SecretKey, Signer};
 
 use crate::{
@@ -135,9 +136,12 @@ fn act(scenario: &str) -> Alive {
         ("a serializer", _) => {
             let signer = signer(Digest::Sha1, KeyDerivation::Hmac);
             let serializer = UrlSafeTimedSerializer::from_signer(signer);
-            let token = serializer.dumps(&[1, 2, 3], NOW).unwrap();
+            let token = serializer.dumps(&[1, 2, 3], UnixTime(NOW)).unwrap();
             let salted = serializer.salted(SALT).clone();
-            assert_eq!(salted.loads::<Vec<u8>>(&token, 60, NOW).unwrap(), [1, 2, 3]);
+            assert_eq!(
+                salted.loads::<Vec<u8>>(&token, MaxAge::seconds(60), UnixTime(NOW)).unwrap(),
+                [1, 2, 3]
+            );
         }
         ("sessions", _) => sessions(),
         (_, ["signer", digest, derivation]) => {
@@ -165,7 +169,7 @@ fn signer(digest: Digest, derivation: KeyDerivation) -> Signer {
 #[inline(never)]
 fn sign(digest: Digest, derivation: KeyDerivation) {
     let signer = signer(digest, derivation).clone();
-    let signed = signer.sign("value");
+    let signed = signer.sign("value").unwrap();
     assert_eq!(signer.unsign(&signed).unwrap().value, b"value");
     assert!(signer.unsign("value.forged").is_err());
 }
@@ -175,11 +179,18 @@ fn sessions() {
     let mut config = SessionConfig::new(secret_key());
     config.secret_key_fallbacks = vec![secret_key()];
     let sessions = SecureCookieSessionInterface::new(config.clone()).unwrap();
-    let mut session = sessions.open_session(None, NOW).session;
-    session.insert("a", &1).unwrap();
-    let saved = sessions.save_session(&session, NOW).unwrap();
+    let mut session = sessions.open_session(None, UnixTime(NOW)).session;
+    session.insert("a", 1).unwrap();
+    let saved = sessions.save_session(&session, None, UnixTime(NOW)).unwrap();
     let header = saved.cookie.header().unwrap();
     let (cookie, _) = header.strip_prefix("session=").unwrap().split_once(';').unwrap();
-    let opened = sessions.open_session(Some(cookie.as_bytes()), NOW);
+    let opened = sessions.open_session(Some(cookie.as_bytes()), UnixTime(NOW));
     assert_eq!(opened.session.get("a").unwrap(), Some(1));
+
+    // The same through a handler's session.
+    let session = Session::new(Arc::new(sessions), Some(cookie.as_bytes()), UnixTime(NOW));
+    session.with(|data| data.insert("b", 2)).unwrap();
+    session.update("a", |a: &mut u8| *a += 1).unwrap();
+    session.edit(|map: &mut BTreeMap<String, u8>| map.insert("c".to_owned(), 3)).unwrap();
+    assert!(session.save(UnixTime(NOW)).unwrap().cookie.header().is_some());
 }

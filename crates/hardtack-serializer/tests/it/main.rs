@@ -9,20 +9,30 @@
 
 mod codec;
 mod fallback;
-mod files;
 mod payload;
 mod properties;
 mod time;
 mod unverified;
 mod vectors;
 
-use hardtack_serializer::{
-    UrlSafeTimedSerializer,
-    signer::{SecretKey, Signer},
-};
+use std::time::Duration;
 
-/// The second at which the golden values were signed.
-const NOW: u64 = 1_700_000_000;
+use hardtack_serializer::{KeyDerivation, SecretKey, Signer, UnixTime, UrlSafeTimedSerializer};
+
+/// When the golden values were signed.
+const NOW: UnixTime = UnixTime(1_700_000_000);
+
+fn later(seconds: u64) -> UnixTime {
+    NOW + secs(seconds)
+}
+
+fn earlier(seconds: u64) -> UnixTime {
+    UnixTime(NOW.0 - seconds)
+}
+
+fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
 
 #[track_caller]
 fn key(text: &str) -> SecretKey {
@@ -33,12 +43,12 @@ fn key(text: &str) -> SecretKey {
 fn flask_signer() -> Signer {
     Signer::new(key("secret-key"))
         .with_salt("cookie-session")
-        .with_key_derivation(hardtack_serializer::signer::KeyDerivation::Hmac)
+        .with_key_derivation(KeyDerivation::Hmac)
 }
 
 /// Signs a payload as it is and a timestamp as it is, as no honest writer would.
 fn token_of(payload: &str, timestamp: &str) -> String {
-    String::from_utf8(flask_signer().sign(format!("{payload}.{timestamp}"))).unwrap()
+    String::from_utf8(flask_signer().sign(format!("{payload}.{timestamp}")).unwrap()).unwrap()
 }
 
 /// A serializer for what [`token_of`] makes.

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hardtack_serializer::{
-    BadData, BadPayload, Compression, Limits, Serializer, UrlSafeSerializer,
+    BadData, BadPayload, Compression, Limits, MaxAge, Serializer, UrlSafeSerializer,
     UrlSafeTimedSerializer, zlib::DecompressError,
 };
 
@@ -10,7 +10,7 @@ use crate::{NOW, flask, key, token_of};
 
 #[track_caller]
 fn refusal(token: &str) -> BadPayload {
-    match flask().loads::<serde_json::Value>(token, None, NOW) {
+    match flask().loads::<serde_json::Value>(token, MaxAge::UNLIMITED, NOW) {
         Err(BadData::BadPayload(error)) => error,
         other => panic!("{other:?}"),
     }
@@ -52,14 +52,17 @@ fn p2_an_uncompressed_token_has_the_very_bytes_of_itsdangerous() {
     let serializer = UrlSafeTimedSerializer::new(key("secret-key"));
     let golden = "NDI.ZVPxAA.HgxnJ7OtQ3ECOK0d22mMNtor9N0";
     assert_eq!(serializer.dumps(&42, NOW).unwrap(), golden);
-    assert_eq!(serializer.loads::<u64>(golden, None, NOW).unwrap(), 42);
+    assert_eq!(serializer.loads::<u64>(golden, MaxAge::UNLIMITED, NOW).unwrap(), 42);
 }
 
 #[test]
 fn p2_a_token_compressed_by_zlib_reads_the_same() {
     let serializer = UrlSafeTimedSerializer::new(key("secret-key"));
     let golden = ".eJxTSqQDUAIArdsmKQ.ZVPxAA.ZVeESs4NzhjTlYI1K51IEg5otr0";
-    assert_eq!(serializer.loads::<String>(golden, None, NOW).unwrap(), "a".repeat(100));
+    assert_eq!(
+        serializer.loads::<String>(golden, MaxAge::UNLIMITED, NOW).unwrap(),
+        "a".repeat(100)
+    );
     // The compressor makes zlib's own choices, so that the very bytes are the same.
     assert_eq!(serializer.dumps(&"a".repeat(100), NOW).unwrap(), golden);
 }
@@ -74,18 +77,18 @@ fn p2_compression_can_be_turned_off_for_writing_and_both_are_read() {
     assert!(short.starts_with('.') && short.len() < 100);
     assert!(!straight.starts_with('.') && straight.len() > 1300);
     for token in [short, straight] {
-        assert_eq!(plain.loads::<String>(&token, None, NOW).unwrap(), long);
-        assert_eq!(compressing.loads::<String>(&token, None, NOW).unwrap(), long);
+        assert_eq!(plain.loads::<String>(&token, MaxAge::UNLIMITED, NOW).unwrap(), long);
+        assert_eq!(compressing.loads::<String>(&token, MaxAge::UNLIMITED, NOW).unwrap(), long);
     }
 }
 
 #[test]
 fn p3_a_token_beyond_the_limit_is_refused_before_its_signature() {
     let serializer = flask().with_limits(Limits::default().with_max_token_len(100));
-    let error = serializer.loads::<u64>("x".repeat(101), None, NOW).unwrap_err();
+    let error = serializer.loads::<u64>("x".repeat(101), MaxAge::UNLIMITED, NOW).unwrap_err();
     assert!(matches!(error, BadData::TooLong { len: 101, limit: 100 }));
-    assert_eq!(error.to_string(), "the token has 101 bytes, and 100 are allowed");
-    let error = serializer.loads::<u64>("x".repeat(100), None, NOW).unwrap_err();
+    assert_eq!(error.to_string(), "the token has 101 bytes, more than the limit of 100");
+    let error = serializer.loads::<u64>("x".repeat(100), MaxAge::UNLIMITED, NOW).unwrap_err();
     assert!(matches!(error, BadData::BadSignature(_)));
 }
 
@@ -96,10 +99,10 @@ fn p3_inflating_stops_at_the_limit() {
     assert!(token.len() < 200);
     let body_len = text.len() + 2;
     let limited = |len| flask().with_limits(Limits::default().with_max_body_len(len));
-    assert_eq!(limited(body_len).loads::<String>(&token, None, NOW).unwrap(), text);
-    let error = limited(body_len - 1).loads::<String>(&token, None, NOW).unwrap_err();
+    assert_eq!(limited(body_len).loads::<String>(&token, MaxAge::UNLIMITED, NOW).unwrap(), text);
+    let error = limited(body_len - 1).loads::<String>(&token, MaxAge::UNLIMITED, NOW).unwrap_err();
     assert!(matches!(error, BadData::BadPayload(BadPayload::TooLong { limit: 10_001 })));
-    assert_eq!(error.to_string(), "the payload is longer than 10001 bytes");
+    assert_eq!(error.to_string(), "the payload is longer than the limit of 10001 bytes");
 }
 
 #[test]
@@ -114,9 +117,9 @@ fn p3_uncompressed_bodies_are_limited_as_well() {
     let plain = flask().with_compression(Compression::Never);
     let token = plain.dumps(&"a".repeat(98), NOW).unwrap();
     let limited = |len| plain.clone().with_limits(Limits::default().with_max_body_len(len));
-    assert!(limited(100).loads::<String>(&token, None, NOW).is_ok());
+    assert!(limited(100).loads::<String>(&token, MaxAge::UNLIMITED, NOW).is_ok());
     for len in [99, 98, 75, 1, 0] {
-        let error = limited(len).loads::<String>(&token, None, NOW).unwrap_err();
+        let error = limited(len).loads::<String>(&token, MaxAge::UNLIMITED, NOW).unwrap_err();
         assert!(matches!(error, BadData::BadPayload(BadPayload::TooLong { .. })), "{len}");
     }
 }
@@ -140,7 +143,7 @@ fn p3_a_body_of_exactly_the_limit_is_read_in_every_form() {
     let straight = flask().with_compression(Compression::Never);
     let token = straight.dumps(&text, NOW).unwrap();
     let exact = straight.with_limits(limits(99));
-    assert_eq!(exact.loads::<String>(&token, None, NOW).unwrap(), text);
+    assert_eq!(exact.loads::<String>(&token, MaxAge::UNLIMITED, NOW).unwrap(), text);
     assert_eq!(exact.limits(), &limits(99));
     assert_eq!(plain.with_limits(limits(99)).limits(), &limits(99));
 }
@@ -149,7 +152,9 @@ fn p3_a_body_of_exactly_the_limit_is_read_in_every_form() {
 fn p3_the_limit_is_met_before_what_comes_behind_it_is_read() {
     let limited = flask().with_limits(Limits::default().with_max_body_len(1000));
     let refused = |payload: &str| {
-        let error = limited.loads::<String>(token_of(payload, "ZVPxAA"), None, NOW).unwrap_err();
+        let error = limited
+            .loads::<String>(token_of(payload, "ZVPxAA"), MaxAge::UNLIMITED, NOW)
+            .unwrap_err();
         matches!(error, BadData::BadPayload(BadPayload::TooLong { limit: 1000 }))
     };
     // No base64 at all: what is too long is not decoded.
@@ -163,14 +168,17 @@ fn p3_the_limit_is_met_before_what_comes_behind_it_is_read() {
 #[test]
 fn p4_bytes_after_the_zlib_stream_are_refused() {
     let mut stream = stored(b"42");
-    assert_eq!(flask().loads::<u64>(compressed_token(&stream), None, NOW).unwrap(), 42);
+    assert_eq!(
+        flask().loads::<u64>(compressed_token(&stream), MaxAge::UNLIMITED, NOW).unwrap(),
+        42
+    );
     stream.push(0);
     let refused = refusal(&compressed_token(&stream));
     assert!(matches!(refused, BadPayload::Zlib(DecompressError::TrailingBytes)));
     let twice = [stored(b"42"), stored(b"43")].concat();
     let refused = refusal(&compressed_token(&twice));
     assert!(matches!(refused, BadPayload::Zlib(DecompressError::TrailingBytes)));
-    assert_eq!(refused.to_string(), "the payload cannot be inflated");
+    assert_eq!(refused.to_string(), "the payload cannot be decompressed");
 }
 
 #[test]

@@ -6,13 +6,13 @@ use hardtack_serializer::{
     signer::{Separator, SignatureError, Signer},
 };
 
-use crate::{NOW, key};
+use crate::{NOW, key, later, secs};
 
 #[test]
 fn a_good_token_reads_the_same_unverified() {
     let serializer = UrlSafeTimedSerializer::new(key("k"));
     let token = serializer.dumps("hello", NOW).unwrap();
-    let unverified = serializer.loads_unsafe::<String>(&token, 60, NOW);
+    let unverified = serializer.loads_unsafe::<String>(&token, secs(60), NOW);
     assert!(unverified.verdict.is_ok());
     assert_eq!(unverified.payload.unwrap(), "hello");
     assert_eq!(unverified.signed_at, Some(NOW));
@@ -21,7 +21,8 @@ fn a_good_token_reads_the_same_unverified() {
 #[test]
 fn a_forged_token_is_read_and_said_to_be_forged() {
     let token = UrlSafeTimedSerializer::new(key("other")).dumps("hello", NOW).unwrap();
-    let unverified = UrlSafeTimedSerializer::new(key("k")).loads_unsafe::<String>(&token, 60, NOW);
+    let unverified =
+        UrlSafeTimedSerializer::new(key("k")).loads_unsafe::<String>(&token, secs(60), NOW);
     assert!(matches!(unverified.verdict, Err(BadData::BadSignature(_))));
     assert_eq!(unverified.payload.unwrap(), "hello");
     assert_eq!(unverified.signed_at, Some(NOW));
@@ -39,8 +40,8 @@ fn a_fallback_signer_s_token_is_split_at_its_own_separator() {
         .with_separator(Separator::new(b':').unwrap());
     let token = UrlSafeTimedSerializer::from_signer(old.clone()).dumps(&42, NOW).unwrap();
     let serializer = UrlSafeTimedSerializer::new(key("k")).with_fallback_signer(old);
-    for (now, good) in [(NOW, true), (NOW + 61, false)] {
-        let unverified = serializer.loads_unsafe::<u64>(&token, 60, now);
+    for (now, good) in [(NOW, true), (later(61), false)] {
+        let unverified = serializer.loads_unsafe::<u64>(&token, secs(60), now);
         assert_eq!(unverified.verdict.is_ok(), good);
         assert_eq!(unverified.payload.unwrap(), 42);
         assert_eq!(unverified.signed_at, Some(NOW));
@@ -52,14 +53,14 @@ fn what_does_not_split_has_no_payload() {
     let untimed = UrlSafeSerializer::new(key("k"));
     assert!(matches!(untimed.loads_unsafe::<u64>("").payload, Err(BadPayload::Missing)));
     let timed = UrlSafeTimedSerializer::new(key("k"));
-    let unverified = timed.loads_unsafe::<u64>("NDI", 60, NOW);
+    let unverified = timed.loads_unsafe::<u64>("NDI", secs(60), NOW);
     assert!(matches!(unverified.payload, Err(BadPayload::Missing)));
     assert_eq!(unverified.signed_at, None);
 
     // Without a timestamp, what stands before the signature is the payload, as in itsdangerous.
-    let unverified = timed.loads_unsafe::<u64>("NDI.signature", 60, NOW);
+    let unverified = timed.loads_unsafe::<u64>("NDI.signature", secs(60), NOW);
     assert_eq!(unverified.payload.unwrap(), 42);
-    let unverified = timed.loads_unsafe::<u64>("NDI.!!.signature", 60, NOW);
+    let unverified = timed.loads_unsafe::<u64>("NDI.!!.signature", secs(60), NOW);
     assert_eq!(unverified.payload.unwrap(), 42);
     assert_eq!(unverified.signed_at, None);
 }
@@ -68,11 +69,11 @@ fn what_does_not_split_has_no_payload() {
 fn the_limits_hold_for_what_is_unverified() {
     let serializer = UrlSafeTimedSerializer::new(key("k"));
     let bomb = UrlSafeTimedSerializer::new(key("other")).dumps(&"a".repeat(2_000_000), NOW);
-    let unverified = serializer.loads_unsafe::<String>(bomb.unwrap(), 60, NOW);
+    let unverified = serializer.loads_unsafe::<String>(bomb.unwrap(), secs(60), NOW);
     assert!(matches!(unverified.payload, Err(BadPayload::TooLong { limit: 1_048_576 })));
 
     let short = serializer.with_limits(Limits::default().with_max_token_len(10));
-    let unverified = short.loads_unsafe::<u64>("NDI.ZVPxAA.signature", 60, NOW);
+    let unverified = short.loads_unsafe::<u64>("NDI.ZVPxAA.signature", secs(60), NOW);
     assert!(matches!(unverified.verdict, Err(BadData::TooLong { .. })));
     assert!(matches!(unverified.payload, Err(BadPayload::Missing)));
 }
@@ -81,19 +82,18 @@ fn the_limits_hold_for_what_is_unverified() {
 fn debug_shows_no_payload() {
     let serializer = UrlSafeTimedSerializer::new(key("PRIVATE"));
     let token = serializer.dumps("PRIVATE", NOW).unwrap();
-    let unverified = serializer.loads_unsafe::<String>(&token, 60, NOW);
-    let signed = serializer.loads_signed::<String>(&token, 60, NOW).unwrap();
+    let unverified = serializer.loads_unsafe::<String>(&token, secs(60), NOW);
+    let signed = serializer.loads_signed::<String>(&token, secs(60), NOW).unwrap();
     let shown = format!("{unverified:?} {signed:?} {serializer:?}");
     assert!(!shown.contains("PRIVATE"), "{shown}");
-    let expected =
-        r#"Unverified { verdict: Ok(()), payload: Ok(".."), signed_at: Some(1700000000) }"#;
+    let expected = r#"Unverified { verdict: Ok(()), payload: Ok(".."), signed_at: Some(UnixTime(1700000000)) }"#;
     assert_eq!(format!("{unverified:?}"), expected);
-    let expected = "Signed { signed_at: 1700000000, key: Current, fallback_signer: None, .. }";
+    let expected =
+        "Signed { signed_at: UnixTime(1700000000), key: Current, fallback_signer: None, .. }";
     assert_eq!(format!("{signed:?}"), expected);
     let signer = TimestampSigner::new(key("PRIVATE"));
-    let token = signer.sign("PRIVATE", NOW);
-    let unsigned = signer.unsign(&token, 60, NOW).unwrap();
-    let expected = "TimestampUnsigned { len: 7, signed_at: 1700000000, key: Current, .. }";
+    let token = signer.sign("PRIVATE", NOW).unwrap();
+    let unsigned = signer.unsign(&token, secs(60), NOW).unwrap();
     assert_eq!(format!("{unsigned:?}"), expected);
 }
 

@@ -5,13 +5,12 @@ use std::fmt;
 use hardtack_tagged_json::Value;
 use serde::Serialize;
 
-use crate::{FlashedMessage, Session, flash::FLASHES};
+use crate::{FlashedMessage, SessionData, data::FLASHES};
 
-/// What a response does to a session: it leaves the browser's cookie alone, sets it or deletes it.
+/// What a response does to a session: it keeps the browser's cookie, sets it or deletes it.
 ///
-/// The assertions give the change back, so that they can stand in a row. They panic with what the
-/// response does instead; unlike everything else of this crate, they show the content of the
-/// session then.
+/// The assertions return the change, so that you can chain them. They panic with what the response does
+/// instead, and then show the content of the session, unlike everything else in this crate.
 pub struct SessionChange {
     name: String,
     done: Done,
@@ -20,7 +19,7 @@ pub struct SessionChange {
 enum Done {
     Kept,
     Deleted,
-    Set { pair: String, session: Session },
+    Set { pair: String, session: SessionData },
 }
 
 impl SessionChange {
@@ -32,11 +31,11 @@ impl SessionChange {
         Self { name: name.to_owned(), done: Done::Deleted }
     }
 
-    pub(super) fn set(name: &str, pair: &str, session: Session) -> Self {
+    pub(super) fn set(name: &str, pair: &str, session: SessionData) -> Self {
         Self { name: name.to_owned(), done: Done::Set { pair: pair.to_owned(), session } }
     }
 
-    /// The `Cookie` header of the browser's next request, if the response sets the session.
+    /// Returns the `Cookie` header of the browser's next request, if the response sets the session.
     pub fn cookie(&self) -> Option<&str> {
         match &self.done {
             Done::Set { pair, .. } => Some(pair),
@@ -44,27 +43,27 @@ impl SessionChange {
         }
     }
 
-    /// The session that the response sets.
+    /// Returns the session that the response sets.
     ///
     /// # Panics
     ///
-    /// When it sets none.
+    /// Panics if it sets none.
     #[track_caller]
-    pub fn session(&self) -> &Session {
+    pub fn session(&self) -> &SessionData {
         match &self.done {
             Done::Set { session, .. } => session,
             Done::Kept | Done::Deleted => panic!("{self}; it was expected to set it"),
         }
     }
 
-    /// Asserts that the browser's cookie stays as it is.
+    /// Asserts that the browser keeps its cookie.
     ///
     /// # Panics
     ///
-    /// When it does not.
+    /// Panics if it does not.
     #[track_caller]
     pub fn assert_kept(&self) -> &Self {
-        assert!(matches!(self.done, Done::Kept), "{self}; it was expected to leave it alone");
+        assert!(matches!(self.done, Done::Kept), "{self}; it was expected to keep it");
         self
     }
 
@@ -72,7 +71,7 @@ impl SessionChange {
     ///
     /// # Panics
     ///
-    /// When it is not.
+    /// Panics if it is not.
     #[track_caller]
     pub fn assert_deleted(&self) -> &Self {
         assert!(matches!(self.done, Done::Deleted), "{self}; it was expected to delete it");
@@ -80,19 +79,19 @@ impl SessionChange {
     }
 
     /// Asserts that the session is set with this value under a key, as
-    /// [`insert`](Session::insert) would write it: a tuple is not a list.
+    /// [`insert`](SessionData::insert) would write it: a tuple is not a list.
     ///
     /// # Panics
     ///
-    /// When there is none, or another.
+    /// Panics if there is none, or another.
     #[track_caller]
-    pub fn assert_value<T: Serialize + ?Sized>(&self, key: &str, expected: &T) -> &Self {
+    pub fn assert_value(&self, key: &str, expected: impl Serialize) -> &Self {
         let session = self.session();
-        let expected = match session.codec().encoder.to_string(expected) {
+        let expected = match session.format().encoder().to_string(&expected) {
             Ok(text) => text,
             Err(error) => panic!("the value expected under `{key}` has no text: {error}"),
         };
-        match session.data().get_raw(key) {
+        match session.content().get_raw(key) {
             Some(found) => {
                 assert!(
                     found == expected,
@@ -108,10 +107,10 @@ impl SessionChange {
     ///
     /// # Panics
     ///
-    /// When it has, or when the response does not set the session.
+    /// Panics if it has one, or if the response does not set the session.
     #[track_caller]
     pub fn assert_no_value(&self, key: &str) -> &Self {
-        if let Some(found) = self.session().data().get_raw(key) {
+        if let Some(found) = self.session().content().get_raw(key) {
             panic!("`{key}` is {found}, and nothing was expected: {self}");
         }
         self
@@ -121,7 +120,7 @@ impl SessionChange {
     ///
     /// # Panics
     ///
-    /// When it is not.
+    /// Panics if it is not.
     #[track_caller]
     pub fn assert_flashed(&self, message: &str, category: &str) -> &Self {
         let flashes = self.session().get::<Vec<(String, Value)>>(FLASHES);
@@ -141,12 +140,12 @@ impl SessionChange {
     }
 }
 
-/// What the response does, in a sentence.
+/// Says what the response does.
 impl fmt::Display for SessionChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = &self.name;
         match &self.done {
-            Done::Kept => write!(f, "the response leaves the cookie `{name}` alone"),
+            Done::Kept => write!(f, "the response keeps the cookie `{name}`"),
             Done::Deleted => write!(f, "the response deletes the cookie `{name}`"),
             Done::Set { session, .. } => match session.dumps() {
                 Ok(text) => write!(f, "the response sets the cookie `{name}` to {text}"),
@@ -156,7 +155,7 @@ impl fmt::Display for SessionChange {
     }
 }
 
-/// Without the content.
+/// Shows the kind of change, not the content.
 impl fmt::Debug for SessionChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.done {

@@ -1,40 +1,41 @@
-//! For the tests of services: cookies made for a session, a clock to set, and what a response does
+//! For the tests of services: cookies to send, a clock to set, a cookie jar, and what a response does
 //! to the session.
 //!
 //! ```
-//! use hardtack_session::serializer::signer::SecretKey;
+//! use hardtack_session::adapter::SessionAdapter;
 //! use hardtack_session::testing::SessionTester;
-//! use hardtack_session::{SecureCookieSessionInterface, SessionAdapter, SessionConfig};
+//! use hardtack_session::{SecretKey, SecureCookieSessionInterface, SessionConfig};
 //!
-//! // The service's settings, and its adapter with the tester's clock.
+//! // The service, with its usual settings and clock.
 //! let config = SessionConfig::new(SecretKey::new("secret-key")?);
-//! let tester = SessionTester::new(config.clone());
-//! let sessions = SecureCookieSessionInterface::new(config)?;
-//! let adapter = SessionAdapter::new(sessions).with_clock(tester.clock());
+//! let adapter = SessionAdapter::new(SecureCookieSessionInterface::new(config.clone())?);
+//! let service = |cookie: &str| -> Result<_, Box<dyn std::error::Error>> {
+//!     let (session, pending) = adapter.begin(None, [cookie.as_bytes()])?;
+//!     session.update("visits", |n: &mut u32| *n += 1)?;
+//!     session.flash("Welcome back.", "info")?;
+//!     Ok(pending.unwrap().finish::<String>([], [])?.set_cookie)
+//! };
 //!
-//! // A request of somebody who is logged in.
-//! let cookie = tester.cookie(|session| session.insert("_user_id", "42"));
-//! let session = adapter.begin([cookie.as_bytes()]);
-//! session.insert("visits", &1)?;
-//! session.flash("Welcome back.", "info")?;
-//! let headers = session.finish::<String>([])?;
+//! // The browser of a visitor who is logged in.
+//! let tester = SessionTester::new(config);
+//! tester.cookie(|session| session.insert("_user_id", "42"));
 //!
 //! // What the response's `Set-Cookie` headers do to the session.
 //! tester
-//!     .read(headers.set_cookie)
+//!     .read(service(&tester.jar())?)
 //!     .assert_value("_user_id", "42")
-//!     .assert_value("visits", &1)
+//!     .assert_value("visits", 1)
 //!     .assert_flashed("Welcome back.", "info")
 //!     .assert_no_value("cart");
 //!
-//! // The same cookie after a month and a second more.
-//! tester.clock().advance(31 * 24 * 60 * 60 + 1);
-//! assert_eq!(adapter.begin([cookie.as_bytes()]).get::<String>("_user_id")?, None);
+//! // The browser's next request.
+//! tester.read(service(&tester.jar())?).assert_value("visits", 2);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod change;
 mod clock;
+mod jar;
 mod tester;
 
 pub use change::SessionChange;

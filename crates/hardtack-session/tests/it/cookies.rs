@@ -15,7 +15,7 @@ fn c12_the_first_cookie_of_the_name_counts_even_if_it_is_empty() {
     assert_eq!(first("session=a; session=b"), Some(b"a".to_vec()));
     assert_eq!(first("session=; session=b"), Some(Vec::new()));
     assert_eq!(first("session; session=b"), Some(Vec::new()));
-    assert_eq!(first("sessions=a; Session=c; session=b"), Some(b"b".to_vec()));
+    assert_eq!(first("sessions=a; SessionData=c; session=b"), Some(b"b".to_vec()));
     assert_eq!(first("a=1; b=2"), None);
     assert_eq!(find(&[b"a=1", b"session=b", b"session=c"], "session"), Some(b"b".to_vec()));
     assert_eq!(find(&[b"session=\"open", b"session=c"], "session"), Some(b"c".to_vec()));

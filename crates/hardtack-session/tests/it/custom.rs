@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use hardtack_session::serializer::signer::KeyMatch;
 use hardtack_session::{
-    CookieChange, CookieState, Opened, Rejection, SaveError, Saved, Session, SessionInterface,
-    SharedSession,
+    CookieChange, CookieState, Opened, Rejection, RejectionReason, SaveError, Saved, Session,
+    SessionData, SessionInterface, UnixTime,
 };
 
 use crate::NOW;
@@ -22,23 +22,28 @@ impl SessionInterface for InMemory {
         "sid"
     }
 
-    fn open_session(&self, cookie: Option<&[u8]>, now: u64) -> Opened {
+    fn open_session(&self, cookie: Option<&[u8]>, now: UnixTime) -> Opened {
         let Some(id) = cookie.and_then(|id| std::str::from_utf8(id).ok()) else {
-            return Opened::new(Session::new(), CookieState::Absent);
+            return Opened::new(SessionData::new(), CookieState::Absent);
         };
         match self.0.lock().unwrap().get(id) {
             Some(text) => Opened::new(
-                Session::loads(text.clone()).unwrap(),
+                SessionData::loads(text.clone()).unwrap(),
                 CookieState::accepted(now, KeyMatch::Current),
             ),
             None => Opened::new(
-                Session::new(),
-                CookieState::Refused(Rejection::Other("no such session".into())),
+                SessionData::new(),
+                CookieState::Rejected(Rejection::Other("no such session".into())),
             ),
         }
     }
 
-    fn save_session(&self, session: &Session, _: u64) -> Result<Saved, SaveError> {
+    fn save_session(
+        &self,
+        session: &SessionData,
+        _: Option<&[u8]>,
+        _: UnixTime,
+    ) -> Result<Saved, SaveError> {
         if !session.modified() {
             return Ok(Saved::new(CookieChange::Keep, session.accessed()));
         }
@@ -61,29 +66,29 @@ impl SessionInterface for InMemory {
 #[test]
 fn an_interface_of_ones_own_works_wherever_flasks_does() {
     let sessions = Arc::new(InMemory::default());
-    let session = SharedSession::new(Arc::clone(&sessions) as _, None, NOW);
+    let session = Session::new(Arc::clone(&sessions) as _, None, NOW);
     session.insert(ID, "7").unwrap();
-    session.insert("cart", &vec![("apple", 3)]).unwrap();
+    session.insert("cart", vec![("apple", 3)]).unwrap();
     let saved = session.save(NOW).unwrap();
     assert_eq!(saved.cookie.header(), Some("sid=7; HttpOnly; Path=/"));
 
-    let session = SharedSession::new(Arc::clone(&sessions) as _, Some(b"7"), NOW);
+    let session = Session::new(Arc::clone(&sessions) as _, Some(b"7"), NOW);
     let cart: Vec<(String, u32)> = session.get("cart").unwrap().unwrap();
     assert_eq!(cart, [("apple".to_owned(), 3)]);
-    assert!(!session.lock().is_new());
+    assert!(!session.with(|data| Ok(data.is_new())).unwrap());
     assert!(session.save(NOW).unwrap().cookie.header().is_none());
 
-    let session = SharedSession::new(Arc::clone(&sessions) as _, Some(b"8"), NOW);
+    let reason = sessions.open_session(Some(b"8"), NOW).cookie.rejection().unwrap().reason();
+    assert_eq!(reason, RejectionReason::Other);
+    let session = Session::new(Arc::clone(&sessions) as _, Some(b"8"), NOW);
     assert_eq!(session.get::<u8>("cart").unwrap(), None);
-    let reason = session.inspect_cookie(|cookie| cookie.rejection().unwrap().reason());
-    assert_eq!(reason, Some("other"));
-    session.insert("x", &1).unwrap();
+    session.insert("x", 1).unwrap();
     assert_eq!(session.save(NOW).unwrap_err().to_string(), "the session has no id");
 }
 
 #[test]
 fn a_stored_session_that_is_no_map_is_an_error() {
-    assert!(Session::loads("[]").is_err());
-    assert!(Session::loads("").is_err());
-    assert!(Session::loads("{}").unwrap().is_empty());
+    assert!(SessionData::loads("[]").is_err());
+    assert!(SessionData::loads("").is_err());
+    assert!(SessionData::loads("{}").unwrap().is_empty());
 }

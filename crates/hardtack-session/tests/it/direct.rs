@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use hardtack_session::{Rejection, SaveError, SessionConfig, SessionInterface};
+use hardtack_session::{
+    Rejection, SaveError, SecureCookieSessionInterface, SessionConfig, SessionInterface, UnixTime,
+};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{COOKIE, LIFETIME, NOW, config, cookie_of, flask, sessions};
@@ -26,14 +28,17 @@ fn dumps(session: &impl Serialize) -> Vec<u8> {
 #[test]
 fn a_cookie_is_verified_without_looking_into_it() {
     let sessions = flask();
-    let reason = |cookie: &[u8], now| sessions.verify(cookie, now).map_err(|why| why.reason());
+    let reason =
+        |cookie: &[u8], now| sessions.verify(cookie, now).map_err(|why| why.reason().as_str());
     assert_eq!(reason(COOKIE.as_bytes(), NOW).unwrap().signed_at, NOW);
     assert!(!reason(COOKIE.as_bytes(), NOW).unwrap().by_fallback());
-    assert!(reason(COOKIE.as_bytes(), NOW + LIFETIME).is_ok());
-    assert_eq!(reason(COOKIE.as_bytes(), NOW + LIFETIME + 1), Err("expired"));
-    assert_eq!(reason(COOKIE.as_bytes(), NOW - 1), Err("future"));
-    assert_eq!(reason(&COOKIE.as_bytes()[1..], NOW), Err("forged"));
-    assert_eq!(reason(b"", NOW), Err("forged"));
+    assert!(reason(COOKIE.as_bytes(), UnixTime(NOW.0 + LIFETIME)).is_ok());
+    assert_eq!(reason(COOKIE.as_bytes(), UnixTime(NOW.0 + LIFETIME + 1)), Err("expired"));
+    assert_eq!(reason(COOKIE.as_bytes(), UnixTime(NOW.0 - 1)), Err("future"));
+    assert_eq!(reason(&COOKIE.as_bytes()[1..], NOW), Err("bad-signature"));
+    assert_eq!(reason(b"", NOW), Err("wrong-kind"));
+    // The signed id of a session on a server.
+    assert_eq!(reason(b"3f2b9c1e.kLN1Gx0L6rY_ztgI9I8kkga4vjo", NOW), Err("wrong-kind"));
     assert_eq!(reason(&[b'a'; 65_537], NOW), Err("too-long"));
     assert!(reason(cookie_of("no session").as_bytes(), NOW).is_ok(), "the content is not read");
 }
@@ -73,17 +78,20 @@ fn text_with_escapes_is_read_into_a_cow_and_is_an_error_for_a_str() {
 #[test]
 fn what_is_no_session_of_the_type_is_refused() {
     for (body, expected) in [
-        ("[1]", "unreadable"),
-        (r#"{" t":["_user_id","42"]}"#, "unreadable"),
-        (r#"{"_user_id":42}"#, "unreadable"),
-        ("{}", "unreadable"),
-        ("{", "unreadable"),
+        ("[1]", "malformed"),
+        (r#"{" t":["_user_id","42"]}"#, "malformed"),
+        ("{", "malformed"),
+        (r#"{"_user_id":42}"#, "wrong-type"),
+        ("{}", "wrong-type"),
     ] {
         let cookie = cookie_of(body);
         let mut buffer = Vec::new();
         let refused = flask().loads::<Login<'_>>(cookie.as_bytes(), NOW, &mut buffer).unwrap_err();
-        assert!(matches!(refused, Rejection::NotASession(_)), "{body}: {refused:?}");
-        assert_eq!(refused.reason(), expected);
+        match expected {
+            "malformed" => assert!(matches!(refused, Rejection::NotASession(_)), "{refused:?}"),
+            _ => assert!(matches!(refused, Rejection::WrongType(_)), "{body}: {refused:?}"),
+        }
+        assert_eq!(refused.reason().as_str(), expected);
     }
     let mut buffer = Vec::new();
     let cookie = cookie_of(b"{\"_user_id\":\"\xff\"}");
@@ -100,7 +108,7 @@ fn what_is_written_is_what_a_session_would_have_written() {
         for (key, value) in &session {
             opened.insert(key, value).unwrap();
         }
-        let saved = flask().save_session(&opened, NOW).unwrap();
+        let saved = flask().save_session(&opened, None, NOW).unwrap();
         let header = saved.cookie.header().unwrap().to_owned();
         let cookie = String::from_utf8(dumps(&session)).unwrap();
         assert_eq!(header, format!("session={cookie}; HttpOnly; Path=/"));
@@ -109,7 +117,7 @@ fn what_is_written_is_what_a_session_would_have_written() {
 
 #[test]
 fn without_a_key_nothing_is_read_or_written() {
-    let sessions = sessions(SessionConfig::default());
+    let sessions = SecureCookieSessionInterface::without_key(SessionConfig::default()).unwrap();
     let mut buffer = Vec::new();
     let refused = sessions.verify(COOKIE.as_bytes(), NOW).unwrap_err();
     assert!(matches!(refused, Rejection::NoSecretKey));
@@ -144,5 +152,5 @@ fn a_value_may_mint_another_cookie_while_it_is_written() {
 fn a_long_lifetime_does_not_overflow() {
     let mut config = config();
     config.permanent_session_lifetime = std::time::Duration::MAX;
-    assert!(sessions(config).verify(COOKIE.as_bytes(), u64::MAX).is_ok());
+    assert!(sessions(config).verify(COOKIE.as_bytes(), UnixTime(u64::MAX)).is_ok());
 }

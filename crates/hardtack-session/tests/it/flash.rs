@@ -1,15 +1,15 @@
 //! Flashed messages in Flask's own form.
 
 use hardtack_session::tagged_json::{Markup, Value};
-use hardtack_session::{Session, SessionError};
+use hardtack_session::{SessionData, SessionError};
 
 use crate::{cookie_of, open};
 
 #[test]
 fn messages_are_a_list_of_category_and_message_tuples() {
-    let mut session = Session::new();
+    let mut session = SessionData::new();
     session.flash("one", "message").unwrap();
-    session.flash(&Markup::from("<b>two</b>"), "info").unwrap();
+    session.flash(Markup::from("<b>two</b>"), "info").unwrap();
     assert_eq!(
         session.dumps().unwrap(),
         r#"{"_flashes":[{" t":["message","one"]},{" t":["info",{" m":"<b>two</b>"}]}]}"#
@@ -49,13 +49,45 @@ fn taking_no_messages_writes_nothing() {
 
 #[test]
 fn something_else_under_flasks_key_stays_there() {
-    for other in [r#"{"_flashes":"text"}"#, r#"{"_flashes":[1]}"#, r#"{"_flashes":["\ud800"]}"#] {
+    for other in [r#"{"_flashes":"text"}"#, r#"{"_flashes":{"a":1}}"#, r#"{"_flashes":true}"#] {
         let mut session = open(&cookie_of(other)).session;
-        assert!(matches!(session.flashed_messages(), Err(SessionError::Decode(_))), "{other}");
+        assert!(matches!(session.flashed_messages(), Err(SessionError::Decode { .. })), "{other}");
         assert_eq!(session.dumps().unwrap(), other);
         assert!(!session.modified());
     }
     let mut session = open(&cookie_of(r#"{"_flashes":7}"#)).session;
-    assert!(matches!(session.flash("x", "y"), Err(SessionError::Decode(_))));
+    assert!(matches!(session.flash("x", "y"), Err(SessionError::Decode { .. })));
     assert_eq!(session.dumps().unwrap(), r#"{"_flashes":7}"#);
+}
+
+#[test]
+fn c17_messages_that_rust_cannot_represent_are_left_out_and_all_are_consumed() {
+    for (flashes, expected) in [
+        // Flask-Login without a category.
+        (r#"[{" t":[null,"hi"]}]"#, &[("None", "hi")][..]),
+        (r#"[{" t":[3,"hi"]},{" t":[1.5,"x"]}]"#, &[("3", "hi"), ("1.5", "x")]),
+        (r#"[{" t":[true,"a"]},{" t":[false,"b"]}]"#, &[("True", "a"), ("False", "b")]),
+        (r#"[{" t":["m","\udce9"]},{" t":["m","good"]}]"#, &[("m", "good")]),
+        (r#"[{" t":["m","x","third"]},["list","y"]]"#, &[("m", "x"), ("list", "y")]),
+        (r#"[1,"\ud800",{" t":[]},{" t":"x"},{" d":"x"},[["a"],"b"]]"#, &[]),
+        ("[]", &[]),
+    ] {
+        let text = format!(r#"{{"_flashes":{flashes},"a":1}}"#);
+        let mut session = open(&cookie_of(&text)).session;
+        let messages = session.flashed_messages().unwrap();
+        let read: Vec<(&str, &str)> =
+            messages.iter().map(|it| (&*it.category, it.text().unwrap())).collect();
+        assert_eq!(read, expected, "{flashes}");
+        assert_eq!(session.dumps().unwrap(), r#"{"a":1}"#, "{flashes}");
+    }
+}
+
+#[test]
+fn c17_a_message_is_appended_without_decoding_what_is_there() {
+    let text = r#"{"_flashes":[{" t":["m","\udce9"]}]}"#;
+    let mut session = open(&cookie_of(text)).session;
+    session.flash("good", "m").unwrap();
+    let expected = r#"{"_flashes":[{" t":["m","\udce9"]},{" t":["m","good"]}]}"#;
+    assert_eq!(session.dumps().unwrap(), expected);
+    assert_eq!(session.flashed_messages().unwrap()[0].text(), Some("good"));
 }

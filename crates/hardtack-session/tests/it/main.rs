@@ -17,6 +17,7 @@ mod edit;
 #[cfg(feature = "adapter")]
 mod events;
 mod flash;
+mod handle;
 mod permanent;
 mod properties;
 mod refused;
@@ -24,22 +25,24 @@ mod rotation;
 mod saved;
 mod session;
 mod settings;
-mod shared;
 mod shown;
 mod stack;
+mod store;
 #[cfg(feature = "testing")]
 mod testing;
+mod threads;
 mod view;
 
+use hardtack_session::serializer::UnixTime;
 use hardtack_session::serializer::signer::{KeyDerivation, KeyRing, SecretKey, Signer};
 use hardtack_session::serializer::{TimestampSigner, UrlSafeTimedSerializer};
 use hardtack_session::{
-    CookieState, Opened, Rejection, Saved, SecureCookieSessionInterface, Session, SessionConfig,
-    SessionInterface,
+    CookieState, Opened, Rejection, Saved, SecureCookieSessionInterface, SessionConfig,
+    SessionData, SessionInterface,
 };
 
 /// The second at which everything happens unless a test says otherwise.
-const NOW: u64 = 1_700_000_000;
+const NOW: UnixTime = UnixTime(1_700_000_000);
 /// Flask's lifetime in seconds.
 const LIFETIME: u64 = 31 * 24 * 60 * 60;
 /// Flask wrote it at [`NOW`]: `session["a"] = 1`.
@@ -68,8 +71,8 @@ fn open(cookie: &str) -> Opened {
 }
 
 #[track_caller]
-fn save(session: &Session) -> Saved {
-    flask().save_session(session, NOW).unwrap()
+fn save(session: &SessionData) -> Saved {
+    flask().save_session(session, None, NOW).unwrap()
 }
 
 /// A signer as Flask's sessions use it.
@@ -79,13 +82,14 @@ fn signer(keys: impl Into<KeyRing>) -> Signer {
 
 /// A cookie with this tagged JSON for its payload, be it a session or not.
 fn cookie_of(body: impl AsRef<[u8]>) -> String {
-    UrlSafeTimedSerializer::from_signer(signer(key("secret-key"))).dumps_body(body, NOW)
+    let serializer = UrlSafeTimedSerializer::from_signer(signer(key("secret-key")));
+    serializer.dumps_body(body, NOW).unwrap()
 }
 
 /// A cookie with this text for its payload, be it base64 or not.
 fn cookie_of_payload(payload: &str) -> String {
     let signer = TimestampSigner::from_signer(signer(key("secret-key")));
-    String::from_utf8(signer.sign(payload, NOW)).unwrap()
+    String::from_utf8(signer.sign(payload, NOW).unwrap()).unwrap()
 }
 
 /// The reason for which a cookie is refused.
@@ -94,7 +98,7 @@ fn rejection(cookie: &str) -> Rejection {
     let opened = open(cookie);
     assert!(opened.session.is_empty() && opened.session.is_new());
     match opened.cookie {
-        CookieState::Refused(rejection) => rejection,
+        CookieState::Rejected(rejection) => rejection,
         other => panic!("{other:?}"),
     }
 }

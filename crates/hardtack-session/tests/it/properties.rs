@@ -1,7 +1,9 @@
 //! What holds for every session, cookie and header.
 
 use hardtack_session::tagged_json::{Map, Value, to_string};
-use hardtack_session::{CookieState, Session, SessionInterface, find_cookie, vary_with_cookie};
+use hardtack_session::{
+    CookieState, SessionData, SessionInterface, UnixTime, find_cookie, vary_with_cookie,
+};
 use proptest::prelude::*;
 
 use crate::{LIFETIME, NOW, cookie_of, flask, open};
@@ -47,8 +49,8 @@ fn nested() -> impl Strategy<Value = Map> {
 }
 
 prop_compose! {
-    fn session()(values in prop::collection::vec((key(), value()), 0..8)) -> Session {
-        let mut session = Session::new();
+    fn session()(values in prop::collection::vec((key(), value()), 0..8)) -> SessionData {
+        let mut session = SessionData::new();
         for (key, value) in &values {
             session.insert(key, value).unwrap();
         }
@@ -60,7 +62,7 @@ proptest! {
     #[test]
     fn what_is_saved_opens_to_the_same_session(mut session in session(), later in 0..=LIFETIME) {
         session.mark_modified().unwrap();
-        let saved = flask().save_session(&session, NOW).unwrap();
+        let saved = flask().save_session(&session, None, NOW).unwrap();
         let header = saved.cookie.header().unwrap();
         let (pair, _) = header.split_once("; ").unwrap();
         let cookie = find_cookie([pair.as_bytes()], "session").unwrap();
@@ -68,12 +70,12 @@ proptest! {
             prop_assert!(cookie.is_empty());
             return Ok(());
         }
-        let opened = flask().open_session(Some(&cookie), NOW + later);
+        let opened = flask().open_session(Some(&cookie), UnixTime(NOW.0 + later));
         let accepted = matches!(opened.cookie, CookieState::Accepted { signed_at: NOW, .. });
         prop_assert!(accepted);
         prop_assert_eq!(opened.session.dumps().unwrap(), session.dumps().unwrap());
         for item in session.iter() {
-            let read: Value = opened.session.get(item.key()).unwrap().unwrap();
+            let read: Value = opened.session.get(item.key()).unwrap().unwrap_or(Value::Null);
             prop_assert_eq!(read, item.get::<Value>().unwrap());
         }
     }
@@ -83,12 +85,12 @@ proptest! {
         before in nested(),
         after in nested(),
     ) {
-        let mut session = Session::new();
+        let mut session = SessionData::new();
         for (key, value) in &before {
             session.insert(key, value).unwrap();
         }
         let text = session.dumps().unwrap();
-        let mut session = Session::loads(text.as_str()).unwrap();
+        let mut session = SessionData::loads(text.as_str()).unwrap();
         session.edit(|map: &mut Map| *map = after.clone()).unwrap();
         let edited = session.dumps().unwrap();
         prop_assert_eq!(session.modified(), edited != text);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hardtack_session::tagged_json::{Bytes, Value};
-use hardtack_session::{Session, SessionError};
+use hardtack_session::{SessionData, SessionError, SessionValue};
 
 use crate::{COOKIE, cookie_of, open, save};
 
@@ -19,7 +19,9 @@ fn values_are_read_as_the_types_asked_for() {
     assert_eq!(session.get::<(u8, String)>("t").unwrap(), Some((1, "x".to_owned())));
     assert_eq!(session.get::<Bytes>("b").unwrap().unwrap(), Bytes::from(vec![0, 255]));
     assert_eq!(session.get::<f64>("f").unwrap(), Some(1.5));
-    assert_eq!(session.get::<Option<u8>>("z").unwrap(), Some(None));
+    assert_eq!(session.get::<u8>("z").unwrap(), None);
+    assert_eq!(session.get::<Option<u8>>("z").unwrap(), None);
+    assert!(session.contains_key("z"));
     assert_eq!(session.get::<u8>("missing").unwrap(), None);
     assert_eq!(session.len(), 6);
     assert!(session.contains_key("n") && !session.contains_key("missing"));
@@ -29,27 +31,30 @@ fn values_are_read_as_the_types_asked_for() {
 fn a_value_of_another_type_is_an_error_that_does_not_show_it() {
     let session = open(&cookie_of(r#"{"s":"PRIVATE"}"#)).session;
     let error = session.get::<u8>("s").unwrap_err();
-    assert!(matches!(error, SessionError::Decode(_)));
+    assert!(matches!(error, SessionError::Decode { .. }));
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(!format!("{error} {error:?} {source}").contains("PRIVATE"), "{source}");
-    assert_eq!(error.to_string(), "the session's value is not of the type asked for");
+    assert_eq!(error.to_string(), "the session's value of `s` is not of the requested type");
+    assert_eq!(source, "expected u8, found a string at byte 0");
 }
 
 #[test]
 fn c4_every_top_level_write_marks_the_session_as_modified_even_of_an_equal_value() {
     let mut session = open(COOKIE).session;
-    session.insert("a", &1).unwrap();
+    session.insert("a", 1).unwrap();
     assert!(session.modified());
 
     for write in [
-        |session: &mut Session| session.clear(),
-        |session: &mut Session| session.remove("a").map(drop),
-        |session: &mut Session| session.pop::<u8>("a").map(drop),
-        |session: &mut Session| session.set_permanent(false),
-        |session: &mut Session| session.flash("x", "y"),
-        |session: &mut Session| session.entry::<u8>("a")?.and_modify(|_| {}).map(drop),
-        |session: &mut Session| session.entry("b")?.get_or_insert(1).map(drop),
-        |session: &mut Session| session.mark_modified(),
+        |session: &mut SessionData| session.clear(),
+        |session: &mut SessionData| session.remove("a").map(drop),
+        |session: &mut SessionData| session.pop::<u8>("a").map(drop),
+        |session: &mut SessionData| session.set_permanent(false),
+        |session: &mut SessionData| session.flash("x", "y"),
+        |session: &mut SessionData| session.update("a", |_: &mut u8| {}),
+        |session: &mut SessionData| session.update("b", |_: &mut u8| {}),
+        |session: &mut SessionData| session.replace(BTreeMap::from([("a", 1)])),
+        |session: &mut SessionData| session.regenerate_id(),
+        |session: &mut SessionData| session.mark_modified(),
     ] {
         let mut session = open(COOKIE).session;
         write(&mut session).unwrap();
@@ -60,14 +65,12 @@ fn c4_every_top_level_write_marks_the_session_as_modified_even_of_an_equal_value
 #[test]
 fn c4_what_changes_nothing_does_not_mark_the_session() {
     for look in [
-        |session: &mut Session| session.get::<u8>("a").map(drop),
-        |session: &mut Session| session.remove("missing").map(drop),
-        |session: &mut Session| session.pop::<u8>("missing").map(drop),
-        |session: &mut Session| session.entry("a")?.get_or_insert(5).map(drop),
-        |session: &mut Session| session.entry("missing")?.and_modify(|_: &mut u8| {}).map(drop),
-        |session: &mut Session| session.view::<Value>().map(drop),
-        |session: &mut Session| session.edit(|_: &mut BTreeMap<String, Value>| {}),
-        |session: &mut Session| session.flashed_messages().map(drop),
+        |session: &mut SessionData| session.get::<u8>("a").map(drop),
+        |session: &mut SessionData| session.remove("missing").map(drop),
+        |session: &mut SessionData| session.pop::<u8>("missing").map(drop),
+        |session: &mut SessionData| session.view::<Value>().map(drop),
+        |session: &mut SessionData| session.edit(|_: &mut BTreeMap<String, Value>| {}),
+        |session: &mut SessionData| session.flashed_messages().map(drop),
     ] {
         let mut session = open(COOKIE).session;
         look(&mut session).unwrap();
@@ -84,23 +87,24 @@ fn c5_every_look_is_an_access_and_saving_is_none() {
     save(&session);
     session.dumps().unwrap();
     assert_eq!(format!("{session:?}").matches("len: 1").count(), 1);
+    assert_eq!(session.peek::<u8>("a").unwrap(), Some(1));
     assert!(!session.accessed());
     session.get::<u8>("missing").unwrap();
     assert!(session.accessed());
     for look in [
-        |session: &Session| {
+        |session: &SessionData| {
             let _ = session.contains_key("a");
         },
-        |session: &Session| {
+        |session: &SessionData| {
             let _ = session.iter().count();
         },
-        |session: &Session| {
+        |session: &SessionData| {
             let _ = session.permanent();
         },
-        |session: &Session| {
+        |session: &SessionData| {
             let _ = session.len();
         },
-        |session: &Session| {
+        |session: &SessionData| {
             let _ = session.is_empty();
         },
     ] {
@@ -114,9 +118,14 @@ fn c5_every_look_is_an_access_and_saving_is_none() {
 fn an_error_changes_nothing() {
     let mut session = open(COOKIE).session;
     let unwritable = BTreeMap::from([(vec![1], 2)]);
-    assert!(matches!(session.insert("a", &unwritable), Err(SessionError::Encode(_))));
-    assert!(matches!(session.pop::<String>("a"), Err(SessionError::Decode(_))));
-    assert!(matches!(session.entry::<String>("a"), Err(SessionError::Decode(_))));
+    assert!(matches!(session.insert("a", &unwritable), Err(SessionError::Encode { .. })));
+    assert!(matches!(session.pop::<String>("a"), Err(SessionError::Decode { .. })));
+    let updated = session.update("a", |_: &mut String| ());
+    assert!(matches!(updated, Err(SessionError::Decode { .. })));
+    let updated = session.update("b", |map: &mut BTreeMap<Vec<u8>, u8>| map.insert(vec![1], 2));
+    assert!(matches!(updated, Err(SessionError::Encode { .. })));
+    assert!(matches!(session.replace(7), Err(SessionError::Encode { .. })));
+    assert!(matches!(session.replace(&unwritable), Err(SessionError::Encode { .. })));
     assert_eq!(session.dumps().unwrap(), r#"{"a":1}"#);
     assert!(!session.modified());
 }
@@ -128,7 +137,7 @@ fn untouched_values_come_back_as_they_came() {
     let mut session = open(&cookie_of(text)).session;
     assert_eq!(session.len(), 8);
     assert_eq!(session.dumps().unwrap(), text);
-    session.insert("zz", &1).unwrap();
+    session.insert("zz", 1).unwrap();
     let with_more = text.replace(",\"\\ud800\"", ",\"zz\":1,\"\\ud800\"");
     assert_eq!(session.dumps().unwrap(), with_more);
     session.remove("zz").unwrap();
@@ -138,7 +147,7 @@ fn untouched_values_come_back_as_they_came() {
 #[test]
 fn j5_a_lone_surrogate_is_an_error_for_rust_text_and_stays_in_the_session() {
     let session = open(&cookie_of(r#"{"s":"\ud800"}"#)).session;
-    assert!(matches!(session.get::<String>("s"), Err(SessionError::Decode(_))));
+    assert!(matches!(session.get::<String>("s"), Err(SessionError::Decode { .. })));
     assert_eq!(session.dumps().unwrap(), r#"{"s":"\ud800"}"#);
 }
 
@@ -146,34 +155,64 @@ fn j5_a_lone_surrogate_is_an_error_for_rust_text_and_stays_in_the_session() {
 fn iteration_gives_keys_in_order_and_decodes_on_demand() {
     let session = open(&cookie_of(r#"{"a":1,"b":"two","c":{" t":[3]}}"#)).session;
     let items: Vec<(String, String)> =
-        session.iter().map(|item| (item.key().to_owned(), item.as_text().to_owned())).collect();
+        session.iter().map(|value| (value.key().to_owned(), text(&value))).collect();
     let expected = [("a", "1"), ("b", "\"two\""), ("c", "{\" t\":[3]}")];
     assert_eq!(items, expected.map(|(key, text)| (key.to_owned(), text.to_owned())));
     let second = session.iter().nth(1).unwrap();
     assert_eq!(second.get::<&str>().unwrap(), "two");
-    assert!(second.get::<u8>().is_err());
+    let error = second.get::<u8>().unwrap_err().to_string();
+    assert_eq!(error, "the session's value of `b` is not of the requested type");
+}
+
+fn text(value: &SessionValue<'_>) -> String {
+    String::from_utf8(value.as_bytes().to_vec()).unwrap()
+}
+
+#[test]
+fn what_is_removed_is_returned_as_it_was() {
+    let mut session = open(&cookie_of(r#"{"a":{" t":[1]},"b":"\ud800","c":null}"#)).session;
+    let removed = session.remove("a").unwrap().unwrap();
+    assert_eq!((removed.key(), text(&removed).as_str()), ("a", r#"{" t":[1]}"#));
+    assert_eq!(removed.get::<(u8,)>().unwrap(), (1,));
+    let removed = session.remove("b").unwrap().unwrap();
+    assert!(removed.get::<String>().is_err());
+    assert_eq!(session.pop::<u8>("c").unwrap(), None);
+    assert!(session.remove("c").unwrap().is_none() && session.is_empty());
+}
+
+#[test]
+fn the_whole_content_is_replaced_in_one_step() {
+    let mut session = open(&cookie_of(r#"{"a":1,"b":2}"#)).session;
+    session.replace(BTreeMap::from([("c", (1, "x"))])).unwrap();
+    assert_eq!(session.dumps().unwrap(), r#"{"c":{" t":[1,"x"]}}"#);
+    assert!(session.modified() && !session.is_new());
 }
 
 #[test]
 fn j8_a_session_whose_only_key_looks_like_a_tag_keeps_it() {
-    let mut session = Session::new();
-    session.insert(" t", &vec![1]).unwrap();
+    let mut session = SessionData::new();
+    session.insert(" t", vec![1]).unwrap();
     assert_eq!(session.dumps().unwrap(), r#"{" di":{" t__":[1]}}"#);
     let cookie = cookie_of(session.dumps().unwrap());
     assert_eq!(open(&cookie).session.get::<Vec<u8>>(" t").unwrap(), Some(vec![1]));
-    session.insert("b", &2).unwrap();
+    session.insert("b", 2).unwrap();
     assert_eq!(session.dumps().unwrap(), r#"{" t":[1],"b":2}"#);
+
+    // A tag that only the Flask application may know.
+    let mut session = SessionData::new();
+    session.insert(" py", "x").unwrap();
+    assert_eq!(session.dumps().unwrap(), r#"{" di":{" py__":"x"}}"#);
 }
 
 #[test]
-fn an_entry_reads_changes_and_writes_back() {
-    let mut session = open(COOKIE).session;
-    let a = session.entry("a").unwrap().and_modify(|n: &mut u8| *n += 1).unwrap();
-    assert_eq!(a.get_or_insert(9).unwrap(), 2);
-    assert!(session.entry::<Vec<u8>>("list").unwrap().get_or_insert_default().unwrap().is_empty());
-    assert_eq!(
-        session.entry("b").unwrap().get_or_insert_with(|| "made".to_owned()).unwrap(),
-        "made"
-    );
-    assert_eq!(session.dumps().unwrap(), r#"{"a":2,"b":"made","list":[]}"#);
+fn an_update_reads_changes_and_writes_back_and_starts_from_the_default() {
+    let mut session = open(&cookie_of(r#"{"a":1,"none":null}"#)).session;
+    let a = session.update("a", |n: &mut u8| {
+        *n += 1;
+        *n
+    });
+    assert_eq!(a.unwrap(), 2);
+    session.update("list", |list: &mut Vec<u8>| assert!(list.is_empty())).unwrap();
+    session.update("none", |text: &mut String| text.push_str("made")).unwrap();
+    assert_eq!(session.dumps().unwrap(), r#"{"a":2,"list":[],"none":"made"}"#);
 }

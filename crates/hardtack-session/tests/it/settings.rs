@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use hardtack_session::{ConfigError, SameSite, SessionConfig};
+use hardtack_session::{
+    ConfigError, SameSite, SecretKey, SecureCookieSessionInterface, SessionConfig,
+};
 use serde_json::json;
 
 fn env(vars: &[(&str, &str)]) -> Result<SessionConfig, ConfigError> {
@@ -12,8 +14,11 @@ fn env(vars: &[(&str, &str)]) -> Result<SessionConfig, ConfigError> {
 }
 
 #[track_caller]
+/// The message about a variable, which begins with its name.
 fn message(name: &str, value: &str) -> String {
-    env(&[(name, value)]).unwrap_err().to_string()
+    let message = env(&[(name, value)]).unwrap_err().to_string();
+    assert!(message.starts_with(name), "{message}");
+    message.strip_prefix("FLASK_").unwrap().to_owned()
 }
 
 #[test]
@@ -85,7 +90,7 @@ fn c10_null_is_what_it_is_in_flask() {
     ] {
         assert_eq!(
             null(&format!("FLASK_{name}")).unwrap_err().to_string(),
-            format!("{name} must be {expected}, and it is null")
+            format!("FLASK_{name} must be {expected}, not null")
         );
     }
 }
@@ -96,7 +101,7 @@ fn c10_a_domain_of_false_is_none_as_it_had_to_be_said_before_flask_2_3() {
     assert_eq!(domain("false").unwrap().session_cookie_domain, None);
     assert_eq!(
         domain("true").unwrap_err().to_string(),
-        "SESSION_COOKIE_DOMAIN must be text, and it is a boolean"
+        "FLASK_SESSION_COOKIE_DOMAIN must be text, not a boolean"
     );
 }
 
@@ -107,6 +112,9 @@ fn a_key_may_be_json_text_or_text() {
     assert_eq!(key("\"quoted\"").expose(), b"quoted");
     assert_eq!(key("\"12345\"").expose(), b"12345");
     assert_eq!(key("{not json").expose(), b"{not json");
+    // It only begins as what Python reads and serde_json does not.
+    assert_eq!(key("NaNo").expose(), b"NaNo");
+    assert_eq!(key("1e999x").expose(), b"1e999x");
 }
 
 #[test]
@@ -121,19 +129,19 @@ fn s2_an_empty_key_is_refused() {
 
 #[test]
 fn s2_fallbacks_given_as_one_text_are_refused() {
-    let expected = "SECRET_KEY_FALLBACKS is one text: give a list of keys, oldest first, \
+    let expected = "SECRET_KEY_FALLBACKS is a string: give a list of keys, oldest first, \
                     as in [\"oldest\", \"newest\"]";
     assert_eq!(message("FLASK_SECRET_KEY_FALLBACKS", "old"), expected);
     assert_eq!(message("FLASK_SECRET_KEY_FALLBACKS", "\"old\""), expected);
     assert_eq!(message("FLASK_SECRET_KEY_FALLBACKS", "a,b"), expected);
     assert_eq!(
         message("FLASK_SECRET_KEY_FALLBACKS", "[1]"),
-        "SECRET_KEY_FALLBACKS must be text, and it is a number: \
+        "SECRET_KEY_FALLBACKS must be text, not a number: \
          in the environment, put it in double quotes so that it stays text"
     );
     assert_eq!(
         message("FLASK_SECRET_KEY_FALLBACKS", "{}"),
-        "SECRET_KEY_FALLBACKS must be a list of texts, and it is a map"
+        "SECRET_KEY_FALLBACKS must be a list of texts, not a map"
     );
 }
 
@@ -143,57 +151,57 @@ fn c10_values_of_the_wrong_type_are_refused_and_not_repeated() {
         (
             "FLASK_SECRET_KEY",
             "123456789",
-            "SECRET_KEY must be text, and it is a number: \
+            "SECRET_KEY must be text, not a number: \
              in the environment, put it in double quotes so that it stays text",
         ),
         (
             "FLASK_SESSION_COOKIE_SECURE",
             "True",
-            "SESSION_COOKIE_SECURE must be true or false, and it is text: \
+            "SESSION_COOKIE_SECURE must be true or false, not text: \
              write true or false in lower case, without quotes",
         ),
         (
             "FLASK_SESSION_COOKIE_HTTPONLY",
             "1",
-            "SESSION_COOKIE_HTTPONLY must be true or false, and it is a number: \
+            "SESSION_COOKIE_HTTPONLY must be true or false, not a number: \
              write true or false in lower case, without quotes",
         ),
         (
             "FLASK_PERMANENT_SESSION_LIFETIME",
             "-1",
-            "PERMANENT_SESSION_LIFETIME is negative: give the seconds a session lasts",
+            "PERMANENT_SESSION_LIFETIME is negative: give the lifetime in seconds",
         ),
         (
             "FLASK_PERMANENT_SESSION_LIFETIME",
             "-0.5",
-            "PERMANENT_SESSION_LIFETIME is negative: give the seconds a session lasts",
+            "PERMANENT_SESSION_LIFETIME is negative: give the lifetime in seconds",
         ),
         (
             "FLASK_PERMANENT_SESSION_LIFETIME",
             "a month",
-            "PERMANENT_SESSION_LIFETIME must be a number of seconds, and it is text",
+            "PERMANENT_SESSION_LIFETIME must be a number of seconds, not text",
         ),
         (
             "FLASK_MAX_COOKIE_SIZE",
             "-1",
-            "MAX_COOKIE_SIZE must be a number of bytes, 0 or more, and it is a number",
+            "MAX_COOKIE_SIZE must be a number of bytes, 0 or more, not a number",
         ),
         (
             "FLASK_SESSION_COOKIE_SAMESITE",
             "sometimes",
             "SESSION_COOKIE_SAMESITE must be Strict, Lax or None, or be left unset",
         ),
-        ("FLASK_SECRET_KEY", "[]", "SECRET_KEY must be text, and it is a list"),
+        ("FLASK_SECRET_KEY", "[]", "SECRET_KEY must be text, not a list"),
         (
             "FLASK_SESSION_COOKIE_SAMESITE",
             "true",
-            "SESSION_COOKIE_SAMESITE must be text, and it is a boolean",
+            "SESSION_COOKIE_SAMESITE must be text, not a boolean",
         ),
-        ("FLASK_APPLICATION_ROOT", "1", "APPLICATION_ROOT must be text, and it is a number"),
+        ("FLASK_APPLICATION_ROOT", "1", "APPLICATION_ROOT must be text, not a number"),
         (
             "FLASK_SESSION_COOKIE_NAME",
             "false",
-            "SESSION_COOKIE_NAME must be text, and it is a boolean: \
+            "SESSION_COOKIE_NAME must be text, not a boolean: \
              in the environment, put it in double quotes so that it stays text",
         ),
     ] {
@@ -219,7 +227,7 @@ fn a_value_that_is_not_unicode_is_refused() {
     let error = SessionConfig::from_prefixed_env("FLASK", vars).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "SECRET_KEY is not Unicode text: give bytes through the program instead"
+        "FLASK_SECRET_KEY is not valid Unicode: set a key of bytes in the program's code instead"
     );
     // One that is not ours does not matter.
     let vars = [(OsString::from_vec(vec![0xff]), OsString::from_vec(vec![0xff]))];
@@ -241,6 +249,40 @@ fn a_configuration_file_in_json_is_read_with_the_same_rules() {
 
     let error = serde_json::from_value::<SessionConfig>(json!({"SECRET_KEY_FALLBACKS": "PRIVATE"}));
     let message = error.unwrap_err().to_string();
-    assert!(message.starts_with("SECRET_KEY_FALLBACKS is one text"), "{message}");
+    assert!(message.starts_with("SECRET_KEY_FALLBACKS is a string"), "{message}");
     assert!(!message.contains("PRIVATE"));
+}
+
+#[test]
+fn c22_what_only_python_reads_as_json_is_refused() {
+    for value in ["NaN", "Infinity", "-Infinity", "1e999", r#""\ud800""#, r#"["\udfff"]"#] {
+        for name in ["SECRET_KEY", "SESSION_COOKIE_NAME", "PERMANENT_SESSION_LIFETIME"] {
+            let error = env(&[(&*format!("FLASK_{name}"), value)]).unwrap_err();
+            let expected = format!(
+                "FLASK_{name} is NaN, an infinite number or a string with a lone surrogate: \
+                 if it is meant as text, put it in double quotes"
+            );
+            assert_eq!(error.to_string(), expected, "{value}");
+        }
+    }
+}
+
+#[test]
+fn c23_a_key_that_is_missing_is_an_error_that_names_the_variable() {
+    let build = |vars: &[(&str, &str)]| {
+        let error = SecureCookieSessionInterface::new(env(vars).unwrap()).unwrap_err();
+        // What `main` prints.
+        assert_eq!(format!("{error:?}"), error.to_string());
+        error.to_string()
+    };
+    assert_eq!(build(&[]), "FLASK_SECRET_KEY is not set: set it to the secret key that Flask uses");
+    assert_eq!(
+        build(&[("SECRET_KEY", "a"), ("FLASK_SESSION_COOKIE_NAME", "s")]),
+        "FLASK_SECRET_KEY is not set, but SECRET_KEY is: rename the variable to FLASK_SECRET_KEY"
+    );
+    let error = SecureCookieSessionInterface::new(SessionConfig::default()).unwrap_err();
+    assert!(error.to_string().starts_with("there is no secret key: set SECRET_KEY"));
+    let mut later = env(&[]).unwrap();
+    later.secret_key = Some(SecretKey::new("set in code").unwrap());
+    assert!(SecureCookieSessionInterface::new(later).is_ok());
 }

@@ -25,7 +25,7 @@ fn j7_nesting_of_any_depth_is_read_or_refused_on_a_small_stack() {
                     let mut session = opened.session;
                     let value: Value = session.get("n").unwrap().unwrap();
                     session.insert("n", &value).unwrap();
-                    flask().save_session(&session, NOW).unwrap();
+                    flask().save_session(&session, None, NOW).unwrap();
                 } else {
                     assert!(depth > 40, "{depth} levels of {open} are refused");
                 }

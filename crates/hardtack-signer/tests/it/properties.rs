@@ -30,11 +30,11 @@ prop_compose! {
 proptest! {
     #[test]
     fn unsign_undoes_sign(signer in signer(), value in prop::collection::vec(any::<u8>(), 0..300)) {
-        let signed = signer.sign(&value);
+        let signed = signer.sign(&value).unwrap();
         let unsigned = signer.unsign(&signed).unwrap();
         prop_assert_eq!(unsigned.value, &value[..]);
         prop_assert_eq!(unsigned.key, KeyMatch::Current);
-        prop_assert!(signed.ends_with(signer.signature(&value).as_bytes()));
+        prop_assert!(signed.ends_with(signer.signature(&value).unwrap().as_bytes()));
     }
 
     #[test]
@@ -42,7 +42,7 @@ proptest! {
         signer in signer(),
         value in prop::collection::vec(any::<u8>(), 0..24),
     ) {
-        let signed = signer.sign(&value);
+        let signed = signer.sign(&value).unwrap();
         for bit in 0..signed.len() * 8 {
             let mut forged = signed.clone();
             forged[bit / 8] ^= 1 << (bit % 8);
@@ -53,13 +53,13 @@ proptest! {
     #[test]
     fn one_spelling_only_is_accepted(signer in signer(), signature in "[A-Za-z0-9_=+/ -]{0,90}") {
         if signer.verify("value", &signature).is_ok() {
-            prop_assert_eq!(signature, signer.signature("value"));
+            prop_assert_eq!(signature, signer.signature("value").unwrap());
         }
     }
 
     #[test]
     fn s1_changing_only_how_the_mac_is_spelled_is_refused(signer in signer(), last in any::<u8>()) {
-        let mut signature = signer.signature("value").into_bytes();
+        let mut signature = signer.signature("value").unwrap().into_bytes();
         let good = signature.clone();
         *signature.last_mut().unwrap() = last;
         prop_assert_eq!(signer.verify("value", &signature).is_ok(), signature == good);

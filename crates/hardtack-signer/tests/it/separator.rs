@@ -21,7 +21,7 @@ fn s4_every_allowed_separator_signs_and_splits_at_its_last_occurrence() {
     for separator in (0..=127).filter_map(|byte| Separator::new(byte).ok()) {
         let signer = Signer::new(key("k")).with_separator(separator);
         let value = [b"a", &[separator.get()][..], b"b", &[separator.get()], b""].concat();
-        let signed = signer.sign(&value);
+        let signed = signer.sign(&value).unwrap();
         assert_eq!(signer.unsign(&signed).unwrap().value, value);
         assert_eq!(signer.separator(), separator);
     }
@@ -35,6 +35,6 @@ fn a_value_without_the_separator_has_no_signature() {
     assert_eq!(signer.unsign("."), Err(SignatureError::Mismatch));
     assert_eq!(
         SignatureError::Missing.to_string(),
-        "no signature: the separator does not occur in the value"
+        "no signature: the value contains no separator"
     );
 }

@@ -16,8 +16,8 @@ fn the_golden_signatures_hold_in_both_directions() {
     for (derivation, signature) in GOLDEN {
         let signer =
             Signer::new(key("secret-key")).with_salt("salt").with_key_derivation(derivation);
-        assert_eq!(signer.signature("value"), signature);
-        assert_eq!(signer.sign("value"), format!("value.{signature}").into_bytes());
+        assert_eq!(signer.signature("value").unwrap(), signature);
+        assert_eq!(signer.sign("value").unwrap(), format!("value.{signature}").into_bytes());
         assert_eq!(signer.verify("value", signature), Ok(KeyMatch::Current));
         assert_eq!(signer.unsign(&format!("value.{signature}")).unwrap().value, b"value");
     }
@@ -50,7 +50,7 @@ fn s1_other_spellings_of_a_good_signature_are_refused() {
 #[test]
 fn s1_truncated_and_extended_signatures_are_refused() {
     let signer = Signer::new(key("secret-key")).with_salt("salt");
-    let good = signer.signature("value");
+    let good = signer.signature("value").unwrap();
     for len in 0..good.len() {
         assert_eq!(signer.verify("value", &good[..len]), Err(SignatureError::Mismatch), "{len}");
     }
@@ -69,7 +69,7 @@ fn s5_names_are_those_of_flask_and_others_are_an_error_at_once() {
     for digest in Digest::ALL {
         assert_eq!(digest.to_string().parse(), Ok(digest));
         assert_eq!(
-            Signer::new(key("k")).with_digest(digest).signature("").len(),
+            Signer::new(key("k")).with_digest(digest).signature("").unwrap().len(),
             (digest.output_len() * 4).div_ceil(3)
         );
     }
@@ -87,7 +87,7 @@ fn s5_names_are_those_of_flask_and_others_are_an_error_at_once() {
 #[test]
 fn s8_a_difference_in_any_bit_of_the_mac_is_seen() {
     let signer = Signer::new(key("k"));
-    let good = signer.signature("value");
+    let good = signer.signature("value").unwrap();
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     for at in 0..good.len() {
         for &other in ALPHABET {
@@ -102,12 +102,12 @@ fn s8_a_difference_in_any_bit_of_the_mac_is_seen() {
 #[test]
 fn salt_derivation_and_digest_each_keep_signatures_apart() {
     let signer = Signer::new(key("k")).with_salt("one");
-    let signed = signer.sign("v");
+    let signed = signer.sign("v").unwrap();
     assert!(signer.clone().unsign(&signed).is_ok());
     assert!(signer.clone().with_salt("two").unsign(&signed).is_err());
     assert!(signer.clone().with_key_derivation(KeyDerivation::Hmac).unsign(&signed).is_err());
     assert!(signer.clone().with_digest(Digest::Sha256).unsign(&signed).is_err());
     // Without derivation the salt has no effect, as in itsdangerous.
     let bare = signer.with_key_derivation(KeyDerivation::None);
-    assert_eq!(bare.clone().with_salt("two").sign("v"), bare.sign("v"));
+    assert_eq!(bare.clone().with_salt("two").sign("v").unwrap(), bare.sign("v").unwrap());
 }

@@ -42,7 +42,7 @@ fn every_signature_of_itsdangerous_is_made_and_taken() {
     for case in cases(include_str!("../data/signed.json"), 220) {
         let signer = signer(&case);
         let (value, signed) = (bytes(&case["value"]), bytes(&case["signed"]));
-        assert_eq!(signer.sign(&value), signed, "{case}");
+        assert_eq!(signer.sign(&value).unwrap(), signed, "{case}");
         assert_eq!(signer.unsign(&signed).unwrap().value, value, "{case}");
         let derived = name::<KeyDerivation>(&case["key_derivation"]).derive_key(
             name::<Digest>(&case["digest"]),

@@ -1,7 +1,6 @@
 //! What went wrong, and where in the text.
 
-mod found;
-mod message;
+mod custom;
 mod serde;
 
 use alloc::boxed::Box;
@@ -10,16 +9,15 @@ use core::fmt;
 
 use ::serde::de::Expected;
 
+use crate::kind::ValueKind;
 use crate::tag::BuiltinTag;
 
-pub use found::Found;
-pub use message::Message;
+pub use custom::CustomMessage;
 
-/// The reason why a text was refused or a value could not be written.
+/// The reason why a text was rejected, or why a value cannot be written.
 ///
-/// It says what is wrong ([`kind`](Error::kind)) and at which byte of the text
-/// ([`offset`](Error::offset)). Neither `Display` nor `Debug` shows any part of the text, so an error
-/// may be logged although the text was somebody's session.
+/// It has a [`kind`](Error::kind) and the [`offset`](Error::offset) in the text. Neither `Display` nor
+/// `Debug` shows any part of the text, so an error about a session is safe to log.
 ///
 /// ```
 /// use hardtack_tagged_json::{ErrorKind, from_str};
@@ -45,71 +43,78 @@ struct Inner {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
+    /// The bytes are not UTF-8.
+    NotUtf8,
     /// The text ends inside a value.
     UnexpectedEnd,
-    /// A character stands where the grammar of JSON does not allow it.
+    /// A character is not allowed at this offset.
     UnexpectedCharacter,
     /// A string contains a character below U+0020 that is not escaped.
     ControlCharacter,
     /// A string contains an escape sequence that JSON does not have.
     BadEscape,
-    /// A number is not spelled as JSON demands.
+    /// A number is not in the format of JSON.
     BadNumber,
-    /// Something follows the value.
+    /// The text goes on after the value.
     TrailingCharacters,
     /// Arrays and objects are nested more deeply than the limit allows.
     #[non_exhaustive]
     DepthLimit {
-        /// The greatest depth that would have been accepted, in JSON brackets.
+        /// The greatest depth that is accepted, in JSON brackets.
         limit: usize,
     },
     /// An integer has more digits than the limit allows.
     #[non_exhaustive]
     DigitLimit {
-        /// The greatest number of digits that would have been accepted.
+        /// The greatest number of digits that is accepted.
         limit: usize,
     },
     /// The map has more keys than the limit allows.
     #[non_exhaustive]
     KeyLimit {
-        /// The greatest number of keys that would have been accepted.
+        /// The greatest number of keys that is accepted.
         limit: usize,
     },
-    /// A string contains half of a surrogate pair. Python's `str` can hold that, Rust's cannot.
+    /// A string contains half of a surrogate pair. Python's `str` can represent that, Rust's cannot.
     LoneSurrogate,
-    /// The object carries a tag, but its body is not what the tag demands.
+    /// The object is a tag, but its body is invalid for this tag.
     #[non_exhaustive]
     MalformedTag {
-        /// The tag whose body is malformed.
+        /// The tag whose body is invalid.
         tag: BuiltinTag,
     },
-    /// The value is not a JSON object with plain keys, but it has to be one here.
+    /// The value is not a map, or it is a map that is a tag, where only a plain map is accepted.
     NotAnObject,
-    /// The key of a map is not something that JSON can have as a key.
+    /// The key of a map cannot be represented in JSON.
     #[non_exhaustive]
     KeyNotText {
-        /// What was given as a key.
-        found: Found,
+        /// The kind of the key.
+        found: ValueKind,
     },
-    /// A [`Tagged`](crate::Tagged) value has a key that is not registered.
-    UnregisteredTag,
-    /// A date lies before the year 100, which Flask would read back as another century.
-    YearBelow100,
-    /// The value is of another type than the caller asked for.
+    /// The name of a [`Tagged`](crate::Tagged) value does not start with a space and is not declared, or
+    /// it is that of a built-in tag.
+    UndeclaredTag,
+    /// The value needs a tag, and plain JSON has none.
+    #[non_exhaustive]
+    NeedsTag {
+        /// The kind of the value.
+        found: ValueKind,
+    },
+    /// The value is of another type than the target type.
     #[non_exhaustive]
     WrongType {
         /// What the target type expected, in its own words.
         expected: Box<str>,
-        /// What stands in the text.
-        found: Found,
+        /// The kind of the value in the text.
+        found: ValueKind,
     },
-    /// The value is of the right type, but outside what the target type accepts.
+    /// The value is of the right type, but invalid for the target type.
     #[non_exhaustive]
     WrongValue {
         /// What the target type expected, in its own words.
         expected: Box<str>,
-        /// What stands in the text.
-        found: Found,
+        /// The kind of the value in the text.
+        found: ValueKind,
     },
     /// A sequence or map has too few or too many elements for the target type.
     #[non_exhaustive]
@@ -117,28 +122,26 @@ pub enum ErrorKind {
         /// What the target type expected, in its own words.
         expected: Box<str>,
     },
-    /// An integer is too large for the target type.
+    /// An integer is out of range for the target type.
     NumberOutOfRange,
     /// A name is not one of an enum's variants.
     #[non_exhaustive]
     UnknownVariant {
-        /// The names that would have been accepted.
+        /// The names that are accepted.
         expected: &'static [&'static str],
     },
     /// A key is not one of a struct's fields, and the struct denies unknown ones.
     #[non_exhaustive]
     UnknownField {
-        /// The names that would have been accepted.
+        /// The names that are accepted.
         expected: &'static [&'static str],
     },
     /// A struct's field is missing from the map.
     MissingField(&'static str),
     /// Two keys of the map stand for the same field of a struct.
     DuplicateField(&'static str),
-    /// The target or source type refused with a message of its own.
-    Custom(Message),
-    /// A registered [`Tag`](crate::Tag) refused with a message of its own.
-    Tag(Message),
+    /// The target or source type rejected the value with a message of its own.
+    Custom(CustomMessage),
 }
 
 impl Error {
@@ -152,7 +155,7 @@ impl Error {
         Self { inner: Box::new(Inner { kind, offset: None }) }
     }
 
-    /// Notes where the value stands that caused the error, unless an inner value was noted before.
+    /// Sets the offset of the value that caused the error, unless that of an inner value is set.
     #[cold]
     pub(crate) fn or_at(mut self, offset: usize) -> Self {
         self.inner.offset.get_or_insert(offset);
@@ -160,13 +163,13 @@ impl Error {
     }
 
     #[cold]
-    pub(crate) fn wrong_type(expected: &dyn Expected, found: Found) -> Self {
+    pub(crate) fn wrong_type(expected: &dyn Expected, found: ValueKind) -> Self {
         let expected = expected.to_string().into_boxed_str();
         Self::unplaced(ErrorKind::WrongType { expected, found })
     }
 
-    /// What is wrong with an integer of more than 64 bits that a visitor took for another type: it
-    /// knows no such integers.
+    /// The error for an integer of more than 64 bits that a visitor rejected as another type, because
+    /// it does not know integers of that size.
     #[cold]
     pub(crate) fn or_out_of_range(self) -> Self {
         match self.kind() {
@@ -181,28 +184,25 @@ impl Error {
         &self.inner.kind
     }
 
-    /// Returns the number of bytes before the place where it went wrong, counted in the text that was
-    /// being read, or `None` if a value was being written.
+    /// Returns the offset in bytes at which it went wrong, or `None` if a value was being written.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         self.inner.offset
     }
 
-    /// Tells whether reading went wrong over what the target type wanted, the text itself being fine.
-    pub(crate) fn is_about_the_target(&self) -> bool {
+    /// Returns whether the text itself is invalid, whatever the target type.
+    pub(crate) fn is_about_the_text(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::WrongType { .. }
-                | ErrorKind::WrongValue { .. }
-                | ErrorKind::WrongLength { .. }
-                | ErrorKind::LoneSurrogate
-                | ErrorKind::NumberOutOfRange
-                | ErrorKind::UnknownVariant { .. }
-                | ErrorKind::UnknownField { .. }
-                | ErrorKind::MissingField(_)
-                | ErrorKind::DuplicateField(_)
-                | ErrorKind::Custom(_)
-                | ErrorKind::Tag(_)
+            ErrorKind::NotUtf8
+                | ErrorKind::UnexpectedEnd
+                | ErrorKind::UnexpectedCharacter
+                | ErrorKind::ControlCharacter
+                | ErrorKind::BadEscape
+                | ErrorKind::BadNumber
+                | ErrorKind::TrailingCharacters
+                | ErrorKind::DepthLimit { .. }
+                | ErrorKind::DigitLimit { .. }
         )
     }
 }
@@ -231,38 +231,40 @@ impl core::error::Error for Error {}
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NotUtf8 => f.write_str("invalid UTF-8"),
             Self::UnexpectedEnd => f.write_str("the text ends inside a value"),
             Self::UnexpectedCharacter => f.write_str("unexpected character"),
             Self::ControlCharacter => f.write_str("control character in a string"),
             Self::BadEscape => f.write_str("invalid escape sequence in a string"),
             Self::BadNumber => f.write_str("invalid number"),
-            Self::TrailingCharacters => f.write_str("something follows the value"),
+            Self::TrailingCharacters => f.write_str("trailing characters after the value"),
             Self::DepthLimit { limit } => write!(f, "nested more than {limit} levels deep"),
             Self::DigitLimit { limit } => write!(f, "integer of more than {limit} digits"),
             Self::KeyLimit { limit } => write!(f, "map of more than {limit} keys"),
-            Self::LoneSurrogate => f.write_str("a lone surrogate cannot be held by a Rust string"),
-            Self::MalformedTag { tag } => write!(f, "malformed body of the tag {:?}", tag.key()),
-            Self::NotAnObject => f.write_str("not an object with plain keys"),
-            Self::KeyNotText { found } => write!(f, "a key cannot be {found}"),
-            Self::UnregisteredTag => f.write_str("a tagged value has a key that is not registered"),
-            Self::YearBelow100 => f.write_str("a date before the year 100 cannot be written"),
+            Self::LoneSurrogate => f.write_str("cannot represent a lone surrogate as Rust text"),
+            Self::MalformedTag { tag } => write!(f, "invalid body of the tag {:?}", tag.key()),
+            Self::NotAnObject => f.write_str("expected an object with plain keys"),
+            Self::KeyNotText { found } => write!(f, "the key of a map cannot be {found}"),
+            Self::UndeclaredTag => f.write_str(
+                "a tag must start with a space or be declared, and must not be a built-in one",
+            ),
+            Self::NeedsTag { found } => write!(f, "plain JSON cannot represent {found}"),
             Self::WrongType { expected, found } => write!(f, "expected {expected}, found {found}"),
             Self::WrongValue { expected, found } => {
-                write!(f, "expected {expected}, found {found} outside of it")
+                write!(f, "invalid value: {found}, expected {expected}")
             }
             Self::WrongLength { expected } => write!(f, "wrong length, expected {expected}"),
-            Self::NumberOutOfRange => f.write_str("integer too large for the target type"),
+            Self::NumberOutOfRange => f.write_str("integer out of range for the target type"),
             Self::UnknownVariant { expected } => OneOf("variant", expected).fmt(f),
             Self::UnknownField { expected } => OneOf("field", expected).fmt(f),
             Self::MissingField(field) => write!(f, "missing field `{field}`"),
             Self::DuplicateField(field) => write!(f, "duplicate field `{field}`"),
-            Self::Custom(_) => f.write_str("refused by the target type"),
-            Self::Tag(_) => f.write_str("refused by a registered tag"),
+            Self::Custom(_) => f.write_str("rejected by the target type"),
         }
     }
 }
 
-/// The message about a name that is none of those a type knows.
+/// The message about a name that a type does not know.
 struct OneOf(&'static str, &'static [&'static str]);
 
 impl fmt::Display for OneOf {

@@ -5,12 +5,12 @@ use core::fmt;
 
 use ::serde::de::{Expected, Unexpected};
 
-use super::{Error, ErrorKind, Message};
+use super::{CustomMessage, Error, ErrorKind};
 
 // serde's own messages quote the offending value; these replacements name its kind alone.
 impl ::serde::de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::unplaced(ErrorKind::Custom(Message::new(message)))
+        Self::unplaced(ErrorKind::Custom(CustomMessage::new(message)))
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -46,6 +46,6 @@ impl ::serde::de::Error for Error {
 
 impl ::serde::ser::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::unplaced(ErrorKind::Custom(Message::new(message)))
+        Self::unplaced(ErrorKind::Custom(CustomMessage::new(message)))
     }
 }

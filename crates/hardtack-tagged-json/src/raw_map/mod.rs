@@ -1,5 +1,6 @@
 //! A map whose values stay encoded until they are asked for.
 
+mod elements;
 mod read;
 mod typed;
 mod value;
@@ -16,10 +17,9 @@ use serde::ser::Serialize;
 
 use crate::decoder::Decoder;
 use crate::encoder::Encoder;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::escape;
-use crate::write::room::WriteRoom;
-use crate::write::text::write_text;
+use crate::write::{ScratchBuffer, write_text};
 
 pub use value::RawValue;
 
@@ -30,7 +30,7 @@ pub use value::RawValue;
 /// as it came, whether Rust could hold it or not. That holds for keys too, which may contain halves of
 /// surrogate pairs: no `&str` equals such a key, but it keeps its place and its value.
 ///
-/// Two maps are equal if they have the same keys, however spelled, with the same encoded values. `Debug`
+/// Two maps are equal if they have the same keys, however escaped, with the same encoded values. `Debug`
 /// shows neither keys nor values, only how many there are.
 ///
 /// ```
@@ -69,7 +69,7 @@ struct Entry {
 }
 
 impl RawMap {
-    /// Makes an empty map.
+    /// Creates an empty map.
     #[must_use]
     pub const fn new() -> Self {
         Self { text: String::new(), entries: Vec::new(), next_rank: 0, waste: 0 }
@@ -81,13 +81,13 @@ impl RawMap {
         self.entries.len()
     }
 
-    /// Tells whether there is no entry.
+    /// Returns whether there is no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Tells whether there is an entry of this key.
+    /// Returns whether there is an entry of this key.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.place(key).is_ok()
@@ -126,10 +126,10 @@ impl RawMap {
         encoder: &Encoder,
     ) -> Result<(), Error> {
         if !self.contains_key(key) {
-            encoder.check_keys(self.len().saturating_add(1))?;
+            check_keys(encoder, self.len().saturating_add(1))?;
         }
         let start = self.text.len();
-        encoder.write_within(value, 1, &mut self.text, &mut WriteRoom::new())?;
+        encoder.write_within(value, 1, &mut self.text, &mut ScratchBuffer::new())?;
         self.set(key, start..self.text.len());
         Ok(())
     }
@@ -233,6 +233,12 @@ impl RawMap {
         }
         self.waste = 0;
     }
+}
+
+/// Rejects a map of more keys than are read again.
+fn check_keys(encoder: &Encoder, keys: usize) -> Result<(), Error> {
+    let limit = encoder.limits().max_keys();
+    if keys > limit { Err(Error::unplaced(ErrorKind::KeyLimit { limit })) } else { Ok(()) }
 }
 
 impl PartialEq for RawMap {

@@ -7,18 +7,15 @@ use core::ops::Range;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::ser::Serialize;
 
-use super::{Entry, RawMap, read};
+use super::{Entry, RawMap, check_keys, read};
 use crate::decoder::Decoder;
 use crate::encoder::Encoder;
-use crate::error::{Error, ErrorKind, Found};
-use crate::read::access::Variant;
-use crate::read::body::too_long;
-use crate::read::key::Key;
-use crate::read::reader::{Raw, Reader, Rules};
-use crate::read::shadow;
-use crate::registry::Tags;
-use crate::value::Value;
-use crate::write::writer::Writer;
+use crate::error::{Error, ErrorKind};
+use crate::kind::ValueKind;
+use crate::lexer::{Raw, RawKey};
+use crate::protocol::Marker;
+use crate::read::{Exceptions, Key, Reader, Rules, Variant, too_long, with_exceptions};
+use crate::write::Writer;
 
 impl RawMap {
     /// Decodes the whole map into a type that serde reads from a map.
@@ -32,16 +29,10 @@ impl RawMap {
     /// what was inserted standing behind it.
     pub fn to_typed<'a, T: Deserialize<'a>>(&'a self, decoder: &Decoder) -> Result<T, Error> {
         let rules = decoder.rules();
-        let whole = |shadowed| Whole { map: self, rules, shadowed };
-        let error = match T::deserialize(whole(&[])) {
-            Ok(value) => return Ok(value),
-            Err(error) => error,
-        };
         let values = self.entries.iter().map(|entry| entry.value.clone());
-        match shadow::find(&self.text, rules, values, &error)? {
-            Some(shadowed) => T::deserialize(whole(&shadowed)),
-            None => Err(error),
-        }
+        with_exceptions(&self.text, rules, values, |exceptions| {
+            T::deserialize(Whole { map: self, rules, exceptions })
+        })
     }
 
     /// Encodes a type that serde writes as a map, each value by itself.
@@ -66,11 +57,9 @@ impl RawMap {
     /// [`ErrorKind::NotAnObject`] if it is not written as a map, [`ErrorKind::KeyLimit`]; else as
     /// [`Encoder::to_string`].
     pub fn from_typed<T: Serialize + ?Sized>(value: &T, encoder: &Encoder) -> Result<Self, Error> {
-        if let Tags::Registry(_) = encoder.style().tags {
-            return Self::from_tree(encoder.tree(value)?, encoder);
-        }
         let mut text = String::new();
-        let mut writer = Writer::new(&mut text, encoder.style());
+        let style = encoder.style();
+        let mut writer = Writer::new(&mut text, style);
         writer.as_entries = true;
         value.serialize(&mut writer)?;
         if writer.as_entries {
@@ -80,30 +69,19 @@ impl RawMap {
         let next_rank = entries.len();
         let entries = entries.iter().enumerate().map(|(rank, entry)| Entry {
             key: entry.start.saturating_add(1)..entry.key_end.saturating_sub(1),
-            value: entry.key_end.saturating_add(1)..entry.end,
+            value: entry.key_end.saturating_add(style.separator_len())..entry.end,
             rank,
         });
         let mut entries: Vec<Entry> = entries.collect();
         read::arrange(&text, &mut entries);
-        encoder.check_keys(entries.len())?;
+        check_keys(encoder, entries.len())?;
         Ok(Self { text, entries, next_rank, waste: 0 })
     }
 
-    /// A key as it is spelled, and where its opening quote stands.
-    fn raw_key(&self, entry: &Entry) -> (Raw<'_>, usize) {
+    fn raw_key(&self, entry: &Entry) -> RawKey<'_> {
         let text = self.slice(&entry.key);
-        (Raw { text, escaped: text.contains('\\') }, entry.key.start.saturating_sub(1))
-    }
-
-    fn from_tree(tree: Value, encoder: &Encoder) -> Result<Self, Error> {
-        let Value::Map(entries) = tree else {
-            return Err(Error::unplaced(ErrorKind::NotAnObject));
-        };
-        let mut map = Self::new();
-        for (key, value) in entries {
-            map.insert(&key, &value, encoder)?;
-        }
-        Ok(map)
+        let raw = Raw { text, escaped: text.contains('\\') };
+        RawKey { raw, at: entry.key.start.saturating_sub(1) }
     }
 }
 
@@ -111,13 +89,12 @@ impl RawMap {
 struct Whole<'de, 's> {
     map: &'de RawMap,
     rules: Rules<'s>,
-    shadowed: &'s [usize],
+    exceptions: &'s Exceptions,
 }
 
 impl<'de, 's> Whole<'de, 's> {
     fn entries(&self, identifiers: bool) -> RawEntries<'de, 's> {
-        let mut reader = Reader::new(&self.map.text, self.rules);
-        reader.shadowed = self.shadowed;
+        let reader = Reader::new(&self.map.text, self.rules, self.exceptions);
         RawEntries {
             map: self.map,
             rest: self.map.entries.iter(),
@@ -150,10 +127,13 @@ impl<'de> Deserializer<'de> for Whole<'de, '_> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
+        match Marker::of(name) {
+            None | Some(Marker::Value) => visitor.visit_newtype_struct(self),
+            Some(_) => Err(Error::wrong_type(&visitor, ValueKind::Map)),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -164,13 +144,12 @@ impl<'de> Deserializer<'de> for Whole<'de, '_> {
     ) -> Result<V::Value, Error> {
         let entry = match &self.map.entries[..] {
             [entry] => entry,
-            [] => return Err(Error::wrong_type(&"a map of one entry", Found::Map)),
+            [] => return Err(Error::wrong_type(&"a map of one entry", ValueKind::Map)),
             _ => return Err(too_long()),
         };
         let RawEntries { mut reader, .. } = self.entries(true);
-        let (name, at) = self.map.raw_key(entry);
-        reader.restart(self.map.slice(&(0..entry.value.end)), entry.value.start);
-        visitor.visit_enum(Variant::Named(&mut reader, name, at))
+        reader.lexer.restart(self.map.slice(&(0..entry.value.end)), entry.value.start);
+        visitor.visit_enum(Variant::Named(&mut reader, self.map.raw_key(entry)))
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -202,16 +181,13 @@ impl<'de> MapAccess<'de> for RawEntries<'de, '_> {
     ) -> Result<Option<K::Value>, Error> {
         let Some(entry) = self.rest.next() else { return Ok(None) };
         self.value = entry.value.clone();
-        let (raw, at) = self.map.raw_key(entry);
-        match seed.deserialize(Key::new(raw, self.identifiers)) {
-            Ok(key) => Ok(Some(key)),
-            Err(error) => Err(error.or_at(at)),
-        }
+        let key = self.map.raw_key(entry);
+        Key::new(key.raw, self.identifiers).seeded(seed, key.at).map(Some)
     }
 
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        self.reader.restart(self.map.slice(&(0..self.value.end)), self.value.start);
+        self.reader.lexer.restart(self.map.slice(&(0..self.value.end)), self.value.start);
         self.reader.seeded(seed)
     }
 

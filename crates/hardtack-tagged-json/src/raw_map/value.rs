@@ -2,14 +2,18 @@
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
+use alloc::string::String;
 use core::fmt;
 
 use serde::de::Deserialize;
+use serde::ser::Serialize;
 
 use crate::decoder::Decoder;
+use crate::encoder::Encoder;
 use crate::error::Error;
+use crate::write::ScratchBuffer;
 
-/// An encoded value that was removed from a [`RawMap`](crate::RawMap).
+/// An encoded value of a [`RawMap`](crate::RawMap), outside of the map.
 ///
 /// ```
 /// use hardtack_tagged_json::Decoder;
@@ -28,6 +32,27 @@ pub struct RawValue(Box<str>);
 impl RawValue {
     pub(crate) fn new(text: &str) -> Self {
         Self(text.to_owned().into_boxed_str())
+    }
+
+    /// Encodes a value, to be inserted into a map with [`RawMap::insert_raw`](crate::RawMap::insert_raw).
+    ///
+    /// It is nested one level, as it will be in the map.
+    ///
+    /// ```
+    /// use hardtack_tagged_json::{Encoder, RawValue};
+    ///
+    /// let pair = RawValue::encode(&(1, "x"), &Encoder::new())?;
+    /// assert_eq!(pair.as_str(), r#"{" t":[1,"x"]}"#);
+    /// # Ok::<(), hardtack_tagged_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Encoder::to_string`].
+    pub fn encode<T: Serialize + ?Sized>(value: &T, encoder: &Encoder) -> Result<Self, Error> {
+        let mut text = String::new();
+        encoder.write_within(value, 1, &mut text, &mut ScratchBuffer::new())?;
+        Ok(Self(text.into_boxed_str()))
     }
 
     /// Returns the value's text.

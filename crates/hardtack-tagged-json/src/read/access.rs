@@ -4,11 +4,10 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
-use crate::error::{Error, Found};
-use crate::escape;
-use crate::read::key::Key;
-use crate::read::reader::{Raw, Reader};
-use crate::read::scan::{self, Entry, Nothing};
+use crate::error::{Error, ErrorKind};
+use crate::kind::ValueKind;
+use crate::lexer::RawKey;
+use crate::read::{Key, Reader};
 
 type Result<T> = core::result::Result<T, Error>;
 
@@ -30,11 +29,8 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de, '_> {
     #[inline]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
         let first = core::mem::replace(&mut self.first, false);
-        match self.reader.skip_space() {
-            Some(b']') => return Ok(None),
-            _ if first => {}
-            Some(b',') => self.reader.advance(1),
-            _ => return Err(self.reader.unexpected()),
+        if !self.reader.lexer.item(first, b']')? {
+            return Ok(None);
         }
         self.reader.seeded(seed).map(Some)
     }
@@ -56,45 +52,32 @@ impl<'r, 'de, 's> Entries<'r, 'de, 's> {
     /// Steps over the closing bracket, which the visitor must have reached.
     #[inline]
     pub(crate) fn finish(self) -> Result<()> {
-        match self.reader.skip_space() {
-            Some(b'}') => self.reader.leave(),
+        match self.reader.lexer.skip_space() {
+            Some(b'}') => self.reader.lexer.leave(),
             Some(b',' | b'"') => {
                 let expected = "fewer entries".into();
-                return Err(Error::unplaced(crate::ErrorKind::WrongLength { expected }));
+                return Err(Error::unplaced(ErrorKind::WrongLength { expected }));
             }
-            _ => return Err(self.reader.unexpected()),
+            _ => return Err(self.reader.lexer.unexpected()),
         }
         Ok(())
     }
 
-    /// Steps to the next key that no later one overrides.
+    /// Steps to the value of the next key that no later one overrides.
     #[inline(always)]
-    fn step(&mut self) -> Result<Option<(Raw<'de>, usize)>> {
+    fn step(&mut self) -> Result<Option<RawKey<'de>>> {
         loop {
             let first = core::mem::replace(&mut self.first, false);
-            match self.reader.skip_space() {
-                Some(b'}') => return Ok(None),
-                _ if first => {}
-                Some(b',') => {
-                    self.reader.advance(1);
-                    self.reader.skip_space();
-                }
-                _ => return Err(self.reader.unexpected()),
+            if !self.reader.lexer.item(first, b'}')? {
+                return Ok(None);
             }
-            let at = self.reader.position;
-            let raw = self.reader.raw_string()?;
-            if self.reader.shadowed.is_empty() || self.reader.shadowed.binary_search(&at).is_err() {
-                return Ok(Some((raw, at)));
+            let key = self.reader.lexer.key()?;
+            if !self.reader.exceptions.is_overridden(key) {
+                return Ok(Some(key));
             }
-            colon(self.reader)?;
-            scan::value(self.reader, &mut Nothing)?;
+            self.reader.lexer.skip_value()?;
         }
     }
-}
-
-fn colon(reader: &mut Reader<'_, '_>) -> Result<()> {
-    reader.skip_space();
-    reader.expect(b':')
 }
 
 impl<'de> MapAccess<'de> for &mut Entries<'_, 'de, '_> {
@@ -102,31 +85,32 @@ impl<'de> MapAccess<'de> for &mut Entries<'_, 'de, '_> {
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        let Some((raw, at)) = self.step()? else { return Ok(None) };
-        match seed.deserialize(Key::new(raw, self.identifiers)) {
-            Ok(key) => Ok(Some(key)),
-            Err(error) => Err(error.or_at(at)),
+        match self.step()? {
+            Some(key) => Key::new(key.raw, self.identifiers).seeded(seed, key.at).map(Some),
+            None => Ok(None),
         }
     }
 
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        colon(self.reader)?;
         self.reader.seeded(seed)
     }
 }
 
-/// The only entry of a map that ` di` escapes.
+/// The only entry of a map that ` di` escapes; the reader is at its value.
 pub(crate) struct EscapedEntry<'r, 'de, 's> {
     reader: &'r mut Reader<'de, 's>,
-    entry: Entry,
+    key: Option<RawKey<'de>>,
     identifiers: bool,
-    key_read: bool,
 }
 
 impl<'r, 'de, 's> EscapedEntry<'r, 'de, 's> {
-    pub(crate) fn new(reader: &'r mut Reader<'de, 's>, entry: Entry, identifiers: bool) -> Self {
-        Self { reader, entry, identifiers, key_read: false }
+    pub(crate) fn new(
+        reader: &'r mut Reader<'de, 's>,
+        key: RawKey<'de>,
+        identifiers: bool,
+    ) -> Self {
+        Self { reader, key: Some(key), identifiers }
     }
 }
 
@@ -134,44 +118,18 @@ impl<'de> MapAccess<'de> for EscapedEntry<'_, 'de, '_> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        if core::mem::replace(&mut self.key_read, true) {
-            return Ok(None);
-        }
-        let raw = self.reader.without_suffix(&self.entry);
-        match seed.deserialize(Key::new(raw, self.identifiers)) {
-            Ok(key) => Ok(Some(key)),
-            Err(error) => Err(error.or_at(self.entry.key.0)),
+        match self.key.take() {
+            Some(key) => Key::new(key.raw, self.identifiers).seeded(seed, key.at).map(Some),
+            None => Ok(None),
         }
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        self.reader.position = self.entry.value;
         self.reader.seeded(seed)
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(usize::from(!self.key_read))
-    }
-}
-
-impl<'de> Reader<'de, '_> {
-    /// Reads a value such that an error over it that has no place is given that of the value; a type
-    /// may refuse what it has read already.
-    #[inline]
-    pub(crate) fn seeded<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
-        self.skip_space();
-        let at = self.position;
-        match seed.deserialize(&mut *self) {
-            Ok(value) => Ok(value),
-            Err(error) => Err(error.or_at(at)),
-        }
-    }
-
-    /// Returns the key of an entry that ` di` escapes, as it was before.
-    pub(crate) fn without_suffix(&self, entry: &Entry) -> Raw<'de> {
-        let text = self.slice(entry.key.0..entry.key.1);
-        let text = escape::without_suffix(text);
-        Raw { text, escaped: text.contains('\\') }
+        Some(usize::from(self.key.is_some()))
     }
 }
 
@@ -181,8 +139,8 @@ pub(crate) enum Variant<'r, 'de, 's> {
     Unit(&'r mut Reader<'de, 's>),
     /// The entry of the object whose opening bracket has been read; the closing one is left.
     Entry(&'r mut Reader<'de, 's>),
-    /// A name that is known already, and where it stands; the reader stands before the value.
-    Named(&'r mut Reader<'de, 's>, Raw<'de>, usize),
+    /// A name that has been read; the reader is at the value.
+    Named(&'r mut Reader<'de, 's>, RawKey<'de>),
 }
 
 impl<'r, 'de, 's> EnumAccess<'de> for Variant<'r, 'de, 's> {
@@ -190,26 +148,20 @@ impl<'r, 'de, 's> EnumAccess<'de> for Variant<'r, 'de, 's> {
     type Variant = Content<'r, 'de, 's>;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self::Variant)> {
-        let (reader, raw, at, has_value) = match self {
+        let (reader, key, has_value) = match self {
             Self::Unit(reader) => {
-                let at = reader.position;
-                let raw = reader.raw_string()?;
-                (reader, raw, at, false)
+                let at = reader.lexer.position;
+                let raw = reader.lexer.raw_string()?;
+                (reader, RawKey { raw, at }, false)
             }
-            Self::Entry(reader) => {
-                let found = Entries::new(reader, true).step()?;
-                let Some((raw, at)) = found else {
-                    return Err(Error::wrong_type(&"a map of one entry", Found::Map));
-                };
-                colon(reader)?;
-                (reader, raw, at, true)
-            }
-            Self::Named(reader, raw, at) => (reader, raw, at, true),
+            Self::Entry(reader) => match Entries::new(reader, true).step()? {
+                Some(key) => (reader, key, true),
+                None => return Err(Error::wrong_type(&"a map of one entry", ValueKind::Map)),
+            },
+            Self::Named(reader, key) => (reader, key, true),
         };
-        match seed.deserialize(Key::new(raw, true)) {
-            Ok(name) => Ok((name, Content { reader, has_value })),
-            Err(error) => Err(error.or_at(at)),
-        }
+        let name = Key::new(key.raw, true).seeded(seed, key.at)?;
+        Ok((name, Content { reader, has_value }))
     }
 }
 
@@ -221,7 +173,7 @@ pub(crate) struct Content<'r, 'de, 's> {
 
 impl Content<'_, '_, '_> {
     fn value(&self, expected: &'static str) -> Result<()> {
-        if self.has_value { Ok(()) } else { Err(Error::wrong_type(&expected, Found::Text)) }
+        if self.has_value { Ok(()) } else { Err(Error::wrong_type(&expected, ValueKind::Text)) }
     }
 }
 

@@ -1,20 +1,19 @@
 //! The keys of maps, which JSON can only spell as text.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 
 use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
-use serde::de::{Deserializer, IntoDeserializer, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
 
-use crate::error::{Error, ErrorKind, Found};
+use crate::error::{Error, ErrorKind};
 use crate::escape;
-use crate::protocol;
-use crate::read::number::is_canonical_integer;
-use crate::read::reader::Raw;
+use crate::kind::ValueKind;
+use crate::lexer::{Raw, is_canonical_integer};
+use crate::protocol::Marker;
 
 type Result<T> = core::result::Result<T, Error>;
 
-/// A key that has been read, with which Python's `json.dumps` spells `None`, `True` and numbers too.
+/// A key that has been read, in whose text Python's `json.dumps` writes `None`, `True` and numbers too.
 pub(crate) struct Key<'de> {
     /// The decoded text, if Rust can hold it.
     text: Option<Cow<'de, str>>,
@@ -31,8 +30,13 @@ impl<'de> Key<'de> {
         Self { text, raw: raw.text, identifier }
     }
 
-    pub(crate) fn owned(text: String) -> Self {
-        Self { text: Some(Cow::Owned(text)), raw: "", identifier: false }
+    /// Reads the key such that an error without an offset gets the key's.
+    #[inline]
+    pub(crate) fn seeded<S: DeserializeSeed<'de>>(self, seed: S, at: usize) -> Result<S::Value> {
+        match seed.deserialize(self) {
+            Ok(key) => Ok(key),
+            Err(error) => Err(error.or_at(at)),
+        }
     }
 
     #[inline]
@@ -41,7 +45,7 @@ impl<'de> Key<'de> {
     }
 
     fn wrong<V: Visitor<'de>>(visitor: &V) -> Error {
-        Error::wrong_type(visitor, Found::Text)
+        Error::wrong_type(visitor, ValueKind::Text)
     }
 
     fn integer<V: Visitor<'de>>(
@@ -146,8 +150,8 @@ impl<'de> Deserializer<'de> for Key<'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value> {
-        match name {
-            protocol::NUMBER => {
+        match Marker::of(name) {
+            Some(Marker::Number) => {
                 let text = self.text()?;
                 if is_canonical_integer(&text) {
                     visitor.visit_str(&text)
@@ -155,7 +159,8 @@ impl<'de> Deserializer<'de> for Key<'de> {
                     Self::float(&text, visitor)
                 }
             }
-            protocol::UUID | protocol::DATE_TIME => Err(Self::wrong(&visitor)),
+            // A key carries no tag, so that it is plain text.
+            Some(Marker::Markup | Marker::Uuid | Marker::DateTime) => Err(Self::wrong(&visitor)),
             _ => visitor.visit_newtype_struct(self),
         }
     }

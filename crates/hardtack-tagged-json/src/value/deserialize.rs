@@ -6,22 +6,25 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use serde::de::{
-    Deserialize, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
 };
 
 use super::Value;
+use super::builder::TreeBuilder;
 use crate::bytes::Bytes;
+use crate::datetime::DateTime;
 use crate::list::List;
 use crate::map::Map;
-use crate::protocol;
-use crate::read::reader::{Reader, Rules};
-use crate::read::tree;
-use crate::registry::Tags;
+use crate::markup::Markup;
+use crate::number::Number;
+use crate::protocol::{Marker, event, unmark};
 use crate::tuple::Tuple;
+use crate::uuid::Uuid;
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(protocol::VALUE, ValueVisitor)
+        deserializer.deserialize_newtype_struct(Marker::Value.name(), ValueVisitor)
     }
 }
 
@@ -39,7 +42,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value that a session can hold")
+        f.write_str("a value")
     }
 
     visit! {
@@ -86,43 +89,134 @@ impl<'de> Visitor<'de> for ValueVisitor {
         entries_of(entries).map(Value::Map)
     }
 
-    /// What this crate's reader does with the name.
+    /// What this crate's reader gives.
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
-        let (name, contents): (String, _) = data.variant()?;
-        let tags = match &*name {
-            protocol::BUILTIN => Tags::Builtin,
-            protocol::EVERY => Tags::Every,
-            _ => return Err(Error::custom("an enum of another format")),
-        };
-        contents.newtype_variant_seed(TreeSeed(tags))
+        unmark(data)?.newtype_variant_seed(FromEvents)
     }
 }
 
-/// Builds a tree from a text. This crate's reader has checked it and minded the limits; what another
-/// format may bring under the same name is checked here.
-struct TreeSeed(Tags<'static>);
+/// Builds a tree from the events of this crate's reader.
+struct FromEvents;
 
-impl<'de> serde::de::DeserializeSeed<'de> for TreeSeed {
+impl<'de> DeserializeSeed<'de> for FromEvents {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_str(self)
+        deserializer.deserialize_seq(self)
     }
 }
 
-impl Visitor<'_> for TreeSeed {
+impl<'de> Visitor<'de> for FromEvents {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text of a value")
+        f.write_str("the events of a value")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        let rules = Rules { max_depth: usize::MAX, max_digits: usize::MAX, tags: self.0 };
-        let mut reader = Reader::new(text, rules);
-        let value = tree::value(&mut reader).map_err(E::custom)?;
-        reader.end().map_err(E::custom)?;
-        Ok(value)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut events: A) -> Result<Value, A::Error> {
+        let mut builder = TreeBuilder::default();
+        let mut tree = Value::Null;
+        let mut tag_opened = false;
+        while let Some(event) = events.next_element::<Event>()? {
+            let done = match event {
+                Event::Value(Value::Text(key)) if tag_opened => {
+                    builder.open_tag(key);
+                    None
+                }
+                Event::Value(Value::Text(key)) if builder.needs_key() => {
+                    builder.key(key);
+                    None
+                }
+                Event::Value(value) => builder.put(value),
+                Event::Structure(event::END) => builder.close(),
+                Event::Structure(structure) => {
+                    match structure {
+                        event::LIST => builder.open(Value::List(List::new())),
+                        event::TUPLE => builder.open(Value::Tuple(Tuple::new())),
+                        event::MAP => builder.open(Value::Map(Map::new())),
+                        // The name of the tag comes next.
+                        _ => {}
+                    }
+                    tag_opened = structure == event::TAGGED;
+                    continue;
+                }
+            };
+            tag_opened = false;
+            tree = done.unwrap_or(tree);
+        }
+        Ok(tree)
+    }
+}
+
+/// An event of this crate's reader.
+enum Event {
+    Value(Value),
+    Structure(char),
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EventVisitor)
+    }
+}
+
+struct EventVisitor;
+
+macro_rules! value_events {
+    ($($method:ident: $type:ty,)+) => {$(
+        fn $method<E: Error>(self, value: $type) -> Result<Event, E> {
+            Ok(Event::Value(value.into()))
+        }
+    )+};
+}
+
+impl<'de> Visitor<'de> for EventVisitor {
+    type Value = Event;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an event")
+    }
+
+    value_events! {
+        visit_bool: bool,
+        visit_i64: i64,
+        visit_u64: u64,
+        visit_f64: f64,
+        visit_str: &str,
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Event, E> {
+        Ok(Event::Value(Value::Null))
+    }
+
+    fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Event, E> {
+        Ok(Event::Value(Bytes::from(bytes).into()))
+    }
+
+    fn visit_char<E: Error>(self, structure: char) -> Result<Event, E> {
+        Ok(Event::Structure(structure))
+    }
+
+    /// Markup.
+    fn visit_some<D: Deserializer<'de>>(self, text: D) -> Result<Event, D::Error> {
+        Ok(Event::Value(Markup::from(String::deserialize(text)?).into()))
+    }
+
+    /// An integer that fits into no smaller type.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, digits: D) -> Result<Event, D::Error> {
+        let number: Number = String::deserialize(digits)?.parse().map_err(D::Error::custom)?;
+        Ok(Event::Value(number.into()))
+    }
+
+    /// The bytes of a UUID.
+    fn visit_u128<E: Error>(self, bytes: u128) -> Result<Event, E> {
+        Ok(Event::Value(Uuid::from_bytes(bytes.to_be_bytes()).into()))
+    }
+
+    /// The seconds of a date.
+    fn visit_i128<E: Error>(self, seconds: i128) -> Result<Event, E> {
+        let seconds = i64::try_from(seconds).map_err(E::custom)?;
+        Ok(Event::Value(DateTime::from_unix_timestamp(seconds).map_err(E::custom)?.into()))
     }
 }
 
@@ -176,7 +270,7 @@ impl<'de> Visitor<'de> for MapVisitor {
     type Value = Map;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a map with text as keys")
+        f.write_str("a map with text keys")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Map, A::Error> {

@@ -21,7 +21,7 @@ pub(crate) fn dismantle(mut pending: Vec<Value>) {
 }
 
 impl Value {
-    /// Tells whether dropping the value drops other values that can hold values in their turn.
+    /// Returns whether dropping the value drops other values that can hold values in their turn.
     pub(crate) fn nests(&self) -> bool {
         match self {
             Self::List(list) => !list.is_empty(),

@@ -1,5 +1,6 @@
 //! Any value that a session can hold.
 
+mod builder;
 mod clone;
 mod compare;
 mod convert;
@@ -13,7 +14,6 @@ use alloc::string::String;
 
 use crate::bytes::Bytes;
 use crate::datetime::DateTime;
-use crate::error::Found;
 use crate::list::List;
 use crate::map::Map;
 use crate::markup::Markup;
@@ -73,12 +73,12 @@ pub enum Value {
     Tuple(Tuple),
     /// Python's `dict` with text as keys.
     Map(Map),
-    /// A value of a tag that the caller registered.
+    /// A value with a tag that is not built in.
     Tagged(Box<Tagged>),
 }
 
 impl Value {
-    /// Tells whether this is `None`.
+    /// Returns whether this is `None`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
@@ -182,24 +182,5 @@ impl Value {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.as_map()?.get(key)
-    }
-
-    /// Tells of what kind the value is.
-    pub(crate) fn found(&self) -> Found {
-        match self {
-            Self::Null => Found::Null,
-            Self::Bool(_) => Found::Bool,
-            Self::Number(number) if number.is_float() => Found::Float,
-            Self::Number(_) => Found::Integer,
-            Self::Text(_) => Found::Text,
-            Self::Bytes(_) => Found::Bytes,
-            Self::Markup(_) => Found::Markup,
-            Self::Uuid(_) => Found::Uuid,
-            Self::DateTime(_) => Found::DateTime,
-            Self::List(_) => Found::List,
-            Self::Tuple(_) => Found::Tuple,
-            Self::Map(_) => Found::Map,
-            Self::Tagged(_) => Found::Tagged,
-        }
     }
 }

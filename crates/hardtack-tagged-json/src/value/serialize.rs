@@ -5,7 +5,7 @@ use serde::ser::{
 };
 
 use super::Value;
-use crate::protocol;
+use crate::protocol::Marker;
 use crate::tagged::Tagged;
 
 impl Serialize for Value {
@@ -23,7 +23,9 @@ impl Serialize for Value {
             Self::List(value) => value.serialize(serializer),
             Self::Tuple(value) => value.serialize(serializer),
             Self::Map(value) => value.serialize(serializer),
-            Self::Tagged(value) => serializer.serialize_newtype_struct(protocol::TAGGED, &**value),
+            Self::Tagged(value) => {
+                serializer.serialize_newtype_struct(Marker::Tagged.name(), &**value)
+            }
         }
     }
 }

@@ -15,6 +15,7 @@
 //! 9999. For a value by itself, convert it with [`DateTime`](crate::DateTime)'s or
 //! [`Uuid`](crate::Uuid)'s `From` and `TryFrom`.
 
+#[cfg(any(feature = "chrono-04", feature = "jiff-1", feature = "time-03", feature = "uuid-1"))]
 macro_rules! module {
     ($(#[$attribute:meta])* $name:ident: $other:ty as $python:ty) => {
         $(#[$attribute])*

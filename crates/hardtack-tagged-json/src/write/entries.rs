@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, SerializeStructVariant};
 
 use crate::error::{Error, ErrorKind};
-use crate::registry::{Hit, Tags, UNRESOLVED};
+use crate::tag_names::Tag;
 use crate::write::key::KeyWriter;
 use crate::write::order::{compare_keys, raw_key};
 use crate::write::writer::{Entry, Pending, Writer};
@@ -17,8 +17,6 @@ pub(crate) struct Entries<'o, 'w, 's> {
     open: usize,
     /// How many entries of outer objects there are.
     base: usize,
-    /// What the outer object had reached.
-    reached: usize,
     /// Whether each key is greater than the one before.
     ascending: bool,
     /// Whether all keys were integers, which Python sorts by what they are worth.
@@ -33,36 +31,32 @@ pub(crate) struct Entries<'o, 'w, 's> {
 #[derive(Clone, Copy)]
 pub(crate) struct Around {
     open: usize,
-    reached: usize,
 }
 
 impl<'o, 'w, 's> Entries<'o, 'w, 's> {
     pub(crate) fn open(writer: &'o mut Writer<'w, 's>) -> Result<Self> {
         let is_tag = core::mem::replace(&mut writer.pending, Pending::Nothing) == Pending::Tag;
-        let reached = writer.reached;
         writer.enter()?;
-        writer.reached = writer.depth;
         let (open, base) = (writer.out.len(), writer.entries.len());
         writer.out.push('{');
         let (ascending, integers, around) = (true, true, None);
-        Ok(Self { writer, open, base, reached, ascending, integers, is_tag, around })
+        Ok(Self { writer, open, base, ascending, integers, is_tag, around })
     }
 
     /// Opens an object, writes its key and leaves it to whoever writes the value to close it.
     pub(crate) fn open_around(writer: &mut Writer<'_, '_>, key: &'static str) -> Result<Around> {
         let mut entries = Entries::open(writer)?;
         entries.name(key)?;
-        Ok(Around { open: entries.open, reached: entries.reached })
+        Ok(Around { open: entries.open })
     }
 
     /// Closes an object whose value has been written.
     pub(crate) fn close_around(writer: &mut Writer<'_, '_>, around: Around) -> Result<()> {
-        let Around { open, reached } = around;
+        let Around { open } = around;
         let base = writer.entries.len().saturating_sub(1);
         let (ascending, integers, is_tag) = (true, false, false);
         let around = None;
-        let mut entries =
-            Entries { writer, open, base, reached, ascending, integers, is_tag, around };
+        let mut entries = Entries { writer, open, base, ascending, integers, is_tag, around };
         entries.value_written();
         entries.close()
     }
@@ -74,7 +68,7 @@ impl<'o, 'w, 's> Entries<'o, 'w, 's> {
         Ok(entries)
     }
 
-    /// Writes a key by a function that tells whether it is an integer.
+    /// Writes a key by a function that returns whether it is an integer.
     #[inline]
     pub(crate) fn key(
         &mut self,
@@ -85,12 +79,12 @@ impl<'o, 'w, 's> Entries<'o, 'w, 's> {
             _ => None,
         };
         if previous.is_some() {
-            self.writer.out.push(',');
+            self.writer.style.write_comma(self.writer.out);
         }
         let start = self.writer.out.len();
         self.integers &= write(self.writer)?;
         let key_end = self.writer.out.len();
-        self.writer.out.push(':');
+        self.writer.style.write_colon(self.writer.out);
         let mut entry = Entry { start, key_end, end: key_end, place: start, escaped: false };
         entry.escaped = raw_key(self.writer.out, &entry).contains('\\');
         if let (true, Some(previous)) = (self.ascending, previous) {
@@ -144,23 +138,18 @@ impl<'o, 'w, 's> Entries<'o, 'w, 's> {
         if !self.ascending || self.integers && count > 1 {
             writer.rearrange(self.base, self.integers);
         }
-        let mut deepest = writer.reached;
-        if let (Some(entry), 1) =
-            (writer.entries.get(self.base).copied(), writer.entries.len().saturating_sub(self.base))
-        {
-            let key = raw_key(writer.out, &entry);
-            let hit = writer.style.tags.find(key);
-            if self.is_tag && matches!(hit, None | Some(Hit::Builtin(_))) {
-                return Err(Error::unplaced(ErrorKind::UnregisteredTag));
+        if let Some([entry]) = writer.entries.get(self.base..) {
+            let entry = *entry;
+            let tag = writer.style.tags.find(raw_key(writer.out, &entry));
+            if self.is_tag && !matches!(tag, Some(Tag::Declared | Tag::Unknown)) {
+                return Err(Error::unplaced(ErrorKind::UndeclaredTag));
             }
-            if !self.is_tag && hit.is_some() {
-                writer.escape(self.open, &entry)?;
-                deepest = writer.reached;
+            if !self.is_tag && tag.is_some() {
+                writer.escape(self.open, &entry);
             }
         }
         writer.out.push('}');
         writer.leave();
-        writer.reached = self.reached.max(deepest);
         writer.entries.truncate(self.base);
         match self.around {
             Some(around) => Entries::close_around(writer, around),
@@ -174,15 +163,7 @@ impl SerializeMap for Entries<'_, '_, '_> {
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
-        let unresolved = self.is_tag && matches!(self.writer.style.tags, Tags::Every);
-        self.key(|writer| {
-            let start = writer.out.len();
-            let is_integer = key.serialize(KeyWriter(writer))?;
-            if unresolved {
-                writer.out.insert(start.saturating_add(1), UNRESOLVED);
-            }
-            Ok(is_integer)
-        })
+        self.key(|writer| key.serialize(KeyWriter(writer)))
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {

@@ -1,14 +1,15 @@
-//! The keys of maps, as Python's `json.dumps` spells what is not text.
+//! The keys of maps, as Python's `json.dumps` writes what is not text.
 
 use serde::ser::{Impossible, Serialize, Serializer};
 
-use crate::error::{Error, ErrorKind, Found};
-use crate::protocol;
+use crate::error::{Error, ErrorKind};
+use crate::kind::ValueKind;
+use crate::protocol::Marker;
 use crate::write::writer::{Pending, Writer};
 
 type Result<T> = core::result::Result<T, Error>;
 
-/// Writes a key with its quotes and tells whether it is an integer.
+/// Writes a key with its quotes and returns whether it is an integer.
 pub(crate) struct KeyWriter<'o, 'w, 's>(pub(crate) &'o mut Writer<'w, 's>);
 
 impl KeyWriter<'_, '_, '_> {
@@ -21,7 +22,7 @@ impl KeyWriter<'_, '_, '_> {
     }
 }
 
-fn refuse<T>(found: Found) -> Result<T> {
+fn reject<T>(found: ValueKind) -> Result<T> {
     Err(Error::unplaced(ErrorKind::KeyNotText { found }))
 }
 
@@ -75,7 +76,7 @@ impl Serializer for KeyWriter<'_, '_, '_> {
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<bool> {
-        refuse(Found::Bytes)
+        reject(ValueKind::Bytes)
     }
 
     fn serialize_none(self) -> Result<bool> {
@@ -108,11 +109,11 @@ impl Serializer for KeyWriter<'_, '_, '_> {
         name: &'static str,
         value: &T,
     ) -> Result<bool> {
-        match name {
-            protocol::UUID => refuse(Found::Uuid),
-            protocol::DATE_TIME => refuse(Found::DateTime),
-            protocol::TAGGED => refuse(Found::Tagged),
-            protocol::NUMBER => {
+        match Marker::of(name) {
+            Some(Marker::Uuid) => reject(ValueKind::Uuid),
+            Some(Marker::DateTime) => reject(ValueKind::DateTime),
+            Some(Marker::Tagged) => reject(ValueKind::Tagged),
+            Some(Marker::Number) => {
                 self.0.pending = Pending::Number;
                 value.serialize(self)
             }
@@ -128,15 +129,15 @@ impl Serializer for KeyWriter<'_, '_, '_> {
         _: &'static str,
         _: &T,
     ) -> Result<bool> {
-        refuse(Found::Variant)
+        reject(ValueKind::Variant)
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq> {
-        refuse(Found::List)
+        reject(ValueKind::List)
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple> {
-        refuse(Found::Tuple)
+        reject(ValueKind::Tuple)
     }
 
     fn serialize_tuple_struct(
@@ -144,7 +145,7 @@ impl Serializer for KeyWriter<'_, '_, '_> {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeTupleStruct> {
-        refuse(Found::Tuple)
+        reject(ValueKind::Tuple)
     }
 
     fn serialize_tuple_variant(
@@ -154,15 +155,15 @@ impl Serializer for KeyWriter<'_, '_, '_> {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeTupleVariant> {
-        refuse(Found::Variant)
+        reject(ValueKind::Variant)
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap> {
-        refuse(Found::Map)
+        reject(ValueKind::Map)
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct> {
-        refuse(Found::Map)
+        reject(ValueKind::Map)
     }
 
     fn serialize_struct_variant(
@@ -172,6 +173,6 @@ impl Serializer for KeyWriter<'_, '_, '_> {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeStructVariant> {
-        refuse(Found::Variant)
+        reject(ValueKind::Variant)
     }
 }

@@ -1,34 +1,15 @@
 //! From values to text.
 
-pub(crate) mod entries;
-pub(crate) mod float;
-pub(crate) mod key;
-pub(crate) mod order;
-pub(crate) mod room;
-pub(crate) mod sequence;
-pub(crate) mod serializer;
-pub(crate) mod text;
-pub(crate) mod writer;
+mod entries;
+mod key;
+mod order;
+mod scratch;
+mod sequence;
+mod serializer;
+mod text;
+mod writer;
 
-use alloc::string::String;
+pub use scratch::ScratchBuffer;
 
-use serde::ser::Serialize;
-
-use crate::error::Error;
-use crate::registry::Tags;
-use crate::value::Value;
-use crate::write::writer::{Style, Writer};
-
-/// Writes a value in the spelling in which values travel within the crate.
-pub(crate) fn travelling_text(value: &Value) -> Result<String, Error> {
-    let style = Style {
-        sort_keys: false,
-        ensure_ascii: false,
-        max_depth: crate::Encoder::MAX_DEPTH,
-        max_digits: usize::MAX,
-        tags: Tags::Every,
-    };
-    let mut text = String::new();
-    value.serialize(&mut Writer::new(&mut text, style))?;
-    Ok(text)
-}
+pub(crate) use text::{write_raw, write_text};
+pub(crate) use writer::{Style, Writer};

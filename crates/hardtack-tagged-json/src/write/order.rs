@@ -2,14 +2,10 @@
 
 use core::cmp::Ordering;
 
-use crate::error::{Error, ErrorKind};
 use crate::escape;
-use crate::read::number::is_canonical_integer;
-use crate::registry::Tags;
+use crate::lexer::is_canonical_integer;
 use crate::tag::BuiltinTag;
 use crate::write::writer::{Entry, Writer};
-
-type Result<T> = core::result::Result<T, Error>;
 
 /// Returns what is between the quotes of a key.
 #[inline]
@@ -67,7 +63,7 @@ impl Writer<'_, '_> {
         self.out.truncate(start);
         for (position, entry) in entries.iter_mut().enumerate() {
             if position > 0 {
-                self.out.push(',');
+                self.style.write_comma(self.out);
             }
             // What was written from `start` on is in the scratch buffer now.
             let (from, to) = (entry.start.saturating_sub(start), entry.end.saturating_sub(start));
@@ -95,25 +91,17 @@ impl Writer<'_, '_> {
     }
 
     /// Puts the only entry of an object into the tag that says that its key is no tag.
-    pub(crate) fn escape(&mut self, open: usize, entry: &Entry) -> Result<()> {
-        // What is escaped while it travels within the crate need not be so in the text.
-        if !matches!(self.style.tags, Tags::Every) {
-            let limit = self.style.max_depth;
-            self.reached = self.reached.saturating_add(1);
-            if self.reached > limit {
-                return Err(Error::unplaced(ErrorKind::DepthLimit { limit }));
-            }
-        }
+    pub(crate) fn escape(&mut self, open: usize, entry: &Entry) {
         self.out.insert_str(entry.key_end.saturating_sub(1), escape::SUFFIX);
-        self.out.insert_str(open, "\":");
+        self.out.insert_str(open, if self.style.spaces { ": " } else { ":" });
+        self.out.insert(open, '"');
         self.out.insert_str(open, BuiltinTag::Dict.key());
         self.out.insert_str(open, "{\"");
         self.out.push('}');
-        Ok(())
     }
 }
 
-/// Orders integers in canonical spelling by what they are worth.
+/// Orders integers in canonical digits by their value.
 fn compare_integers(left: &str, right: &str) -> Ordering {
     debug_assert!(is_canonical_integer(left) && is_canonical_integer(right), "keys are integers");
     match (left.strip_prefix('-'), right.strip_prefix('-')) {

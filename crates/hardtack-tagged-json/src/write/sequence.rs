@@ -28,15 +28,18 @@ impl<'o, 'w, 's> Sequence<'o, 'w, 's> {
     }
 
     pub(crate) fn tuple(writer: &'o mut Writer<'w, 's>, around: Option<Around>) -> Result<Self> {
-        writer.open_tag(BuiltinTag::Tuple)?;
+        let is_tuple = !writer.style.tags.is_none();
+        if is_tuple {
+            writer.open_tag(BuiltinTag::Tuple)?;
+        }
         let list = Self::list(writer)?;
-        Ok(Self { is_tuple: true, around, ..list })
+        Ok(Self { is_tuple, around, ..list })
     }
 
     #[inline]
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         if !core::mem::replace(&mut self.first, false) {
-            self.writer.out.push(',');
+            self.writer.style.write_comma(self.writer.out);
         }
         value.serialize(&mut *self.writer)
     }

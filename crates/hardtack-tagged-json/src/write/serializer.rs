@@ -5,11 +5,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind};
-use crate::protocol;
-use crate::read::number::is_canonical_integer;
+use crate::float;
+use crate::kind::ValueKind;
+use crate::lexer::is_canonical_integer;
+use crate::protocol::Marker;
 use crate::tag::BuiltinTag;
 use crate::write::entries::Entries;
-use crate::write::float;
 use crate::write::sequence::Sequence;
 use crate::write::writer::{Pending, Writer};
 
@@ -47,12 +48,12 @@ impl<'o, 'w, 's> Serializer for &'o mut Writer<'w, 's> {
     }
 
     fn serialize_f32(self, number: f32) -> Result<()> {
-        self.out.push_str(float::spell(number).as_str());
+        self.out.push_str(float::format(number).as_str());
         Ok(())
     }
 
     fn serialize_f64(self, number: f64) -> Result<()> {
-        self.out.push_str(float::spell(number).as_str());
+        self.out.push_str(float::format(number).as_str());
         Ok(())
     }
 
@@ -75,6 +76,7 @@ impl<'o, 'w, 's> Serializer for &'o mut Writer<'w, 's> {
     }
 
     fn serialize_bytes(self, bytes: &[u8]) -> Result<()> {
+        self.require_tags(ValueKind::Bytes)?;
         self.open_tag(BuiltinTag::Bytes)?;
         self.out.push('"');
         STANDARD.encode_string(bytes, self.out);
@@ -112,19 +114,20 @@ impl<'o, 'w, 's> Serializer for &'o mut Writer<'w, 's> {
         name: &'static str,
         value: &T,
     ) -> Result<()> {
-        match name {
-            protocol::MARKUP => self.tagged(BuiltinTag::Markup, value),
-            protocol::UUID => self.tagged(BuiltinTag::Uuid, value),
-            protocol::DATE_TIME => self.tagged(BuiltinTag::DateTime, value),
-            protocol::NUMBER => {
+        match Marker::of(name) {
+            Some(Marker::Markup) => self.tagged(BuiltinTag::Markup, value),
+            Some(Marker::Uuid) => self.tagged(BuiltinTag::Uuid, value),
+            Some(Marker::DateTime) => self.tagged(BuiltinTag::DateTime, value),
+            Some(Marker::Number) => {
                 self.pending = Pending::Number;
                 value.serialize(self)
             }
-            protocol::TAGGED => {
+            Some(Marker::Tagged) => {
+                self.require_tags(ValueKind::Tagged)?;
                 self.pending = Pending::Tag;
                 value.serialize(self)
             }
-            _ => value.serialize(self),
+            Some(Marker::Value) | None => value.serialize(self),
         }
     }
 

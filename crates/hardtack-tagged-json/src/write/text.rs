@@ -1,4 +1,4 @@
-//! Strings as Python's `json` spells them.
+//! Strings as Python's `json` writes them.
 
 use alloc::string::String;
 
@@ -25,7 +25,7 @@ pub(crate) fn write_text(text: &str, ensure_ascii: bool, out: &mut String) {
     out.push('"');
 }
 
-/// Writes a raw text with its quotes in Python's spelling.
+/// Writes a raw text with its quotes as Python writes it.
 pub(crate) fn write_raw(raw: &str, ensure_ascii: bool, out: &mut String) {
     if !raw.bytes().any(|byte| is_special(byte, ensure_ascii)) {
         out.push('"');

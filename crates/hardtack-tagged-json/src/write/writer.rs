@@ -6,18 +6,46 @@ use alloc::vec::Vec;
 use serde::ser::Serialize;
 
 use crate::error::{Error, ErrorKind};
-use crate::registry::Tags;
+use crate::kind::ValueKind;
+use crate::limits::JsonLimits;
 use crate::tag::BuiltinTag;
+use crate::tag_names::Tags;
 use crate::write::text;
 
-/// How values are spelled, and what they must keep to.
+/// How values are written.
 #[derive(Clone, Copy)]
 pub(crate) struct Style<'s> {
     pub(crate) sort_keys: bool,
     pub(crate) ensure_ascii: bool,
-    pub(crate) max_depth: usize,
-    pub(crate) max_digits: usize,
+    /// Whether a space follows each comma and colon.
+    pub(crate) spaces: bool,
+    pub(crate) limits: JsonLimits,
     pub(crate) tags: Tags<'s>,
+}
+
+impl Style<'_> {
+    #[inline]
+    pub(crate) fn write_comma(self, out: &mut String) {
+        self.write(',', out);
+    }
+
+    #[inline]
+    pub(crate) fn write_colon(self, out: &mut String) {
+        self.write(':', out);
+    }
+
+    #[inline]
+    fn write(self, separator: char, out: &mut String) {
+        out.push(separator);
+        if self.spaces {
+            out.push(' ');
+        }
+    }
+
+    /// Returns the length of a comma or a colon with the space behind it.
+    pub(crate) fn separator_len(self) -> usize {
+        if self.spaces { 2 } else { 1 }
+    }
 }
 
 /// Writes values at the end of a text.
@@ -26,8 +54,6 @@ pub(crate) struct Writer<'w, 's> {
     pub(crate) style: Style<'s>,
     /// The number of brackets that are open.
     pub(crate) depth: usize,
-    /// The greatest depth that was reached within the object that is open.
-    pub(crate) reached: usize,
     /// The entries of all objects that are open, those of inner ones behind those of outer ones.
     pub(crate) entries: Vec<Entry>,
     /// What is being put into order.
@@ -48,7 +74,7 @@ pub(crate) struct Entry {
     pub(crate) end: usize,
     /// Where the first entry with this key stood.
     pub(crate) place: usize,
-    /// Whether the key is spelled with escape sequences, so that its spelling is not in order.
+    /// Whether the key is written with escape sequences, so that its text does not sort as the key does.
     pub(crate) escaped: bool,
 }
 
@@ -68,7 +94,6 @@ impl<'w, 's> Writer<'w, 's> {
             out,
             style,
             depth: 0,
-            reached: 0,
             entries: Vec::new(),
             scratch: String::new(),
             pending: Pending::Nothing,
@@ -78,12 +103,11 @@ impl<'w, 's> Writer<'w, 's> {
 
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), Error> {
-        let limit = self.style.max_depth;
+        let limit = self.style.limits.max_depth();
         if self.depth >= limit {
             return Err(Error::unplaced(ErrorKind::DepthLimit { limit }));
         }
         self.depth = self.depth.saturating_add(1);
-        self.reached = self.reached.max(self.depth);
         Ok(())
     }
 
@@ -92,12 +116,13 @@ impl<'w, 's> Writer<'w, 's> {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// Begins an object that marks its only value with a tag.
+    /// Opens an object that marks its only value with a tag.
     pub(crate) fn open_tag(&mut self, tag: BuiltinTag) -> Result<(), Error> {
         self.enter()?;
         self.out.push_str("{\"");
         self.out.push_str(tag.key());
-        self.out.push_str("\":");
+        self.out.push('"');
+        self.style.write_colon(self.out);
         Ok(())
     }
 
@@ -106,24 +131,27 @@ impl<'w, 's> Writer<'w, 's> {
         self.leave();
     }
 
-    /// Writes text with a tag.
+    /// Writes text with a tag; plain JSON has the text alone.
     pub(crate) fn tagged<T: Serialize + ?Sized>(
         &mut self,
         tag: BuiltinTag,
         body: &T,
     ) -> Result<(), Error> {
-        self.open_tag(tag)?;
-        let start = self.out.len();
-        body.serialize(&mut *self)?;
-        // What travels within the crate is read by no Python, and may not be written at all.
-        if tag == BuiltinTag::DateTime
-            && !matches!(self.style.tags, Tags::Every)
-            && is_before_100(self.out.get(start..).unwrap_or_default())
-        {
-            return Err(Error::unplaced(ErrorKind::YearBelow100));
+        if self.style.tags.is_none() {
+            return body.serialize(self);
         }
+        self.open_tag(tag)?;
+        body.serialize(&mut *self)?;
         self.close_tag();
         Ok(())
+    }
+
+    /// Rejects a value that plain JSON cannot represent.
+    pub(crate) fn require_tags(&self, found: ValueKind) -> Result<(), Error> {
+        match self.style.tags {
+            Tags::None => Err(Error::unplaced(ErrorKind::NeedsTag { found })),
+            Tags::Names(_) => Ok(()),
+        }
     }
 
     #[inline]
@@ -131,18 +159,13 @@ impl<'w, 's> Writer<'w, 's> {
         text::write_text(text, self.style.ensure_ascii, self.out);
     }
 
-    /// Writes an integer in canonical spelling.
+    /// Writes an integer in canonical digits.
     pub(crate) fn integer(&mut self, digits: &str) -> Result<(), Error> {
-        let limit = self.style.max_digits;
+        let limit = self.style.limits.max_digits();
         if digits.trim_start_matches('-').len() > limit {
             return Err(Error::unplaced(ErrorKind::DigitLimit { limit }));
         }
         self.out.push_str(digits);
         Ok(())
     }
-}
-
-/// Tells whether the year of a date in quotes begins with two zeros.
-fn is_before_100(date: &str) -> bool {
-    date.get(13..15) == Some("00")
 }

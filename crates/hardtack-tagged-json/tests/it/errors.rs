@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use hardtack_tagged_json::{Decoder, Encoder, Error, ErrorKind, Markup, Uuid, Value, from_str};
+use hardtack_tagged_json::{
+    Decoder, Encoder, Error, ErrorKind, JsonLimits, Markup, Uuid, Value, from_str,
+};
 use serde::Deserialize;
 
 #[test]
@@ -13,19 +15,22 @@ fn every_error_names_what_is_wrong_and_where() {
         ("[\"\n\"]", "control character in a string at byte 2"),
         (r#"["a\q"]"#, "invalid escape sequence in a string at byte 3"),
         ("[01]", "invalid number at byte 1"),
-        ("[1] 2", "something follows the value at byte 4"),
-        (r#"[1,"\ud83d"]"#, "a lone surrogate cannot be held by a Rust string at byte 3"),
-        (r#"[{" b":"x"}]"#, "malformed body of the tag \" b\" at byte 7"),
+        ("[1] 2", "trailing characters after the value at byte 4"),
+        (r#"[1,"\ud83d"]"#, "cannot represent a lone surrogate as Rust text at byte 3"),
+        (r#"[{" b":"x"}]"#, "invalid body of the tag \" b\" at byte 7"),
     ];
     for (text, expected) in cases {
         assert_eq!(from_str::<Value>(text).unwrap_err().to_string(), expected);
         assert_eq!(from_str::<serde_json::Value>(text).unwrap_err().to_string(), expected);
     }
     let error = Decoder::new().raw_map("[1]").unwrap_err();
-    assert_eq!(error.to_string(), "not an object with plain keys at byte 0");
-    let error = Decoder::new().with_max_depth(1).from_str::<Value>("[[1]]").unwrap_err();
+    assert_eq!(error.to_string(), "expected an object with plain keys at byte 0");
+    let error = crate::with_depth(1).1.from_str::<Value>("[[1]]").unwrap_err();
     assert_eq!(error.to_string(), "nested more than 1 levels deep at byte 1");
-    let error = Decoder::new().with_max_digits(1).from_str::<Value>("[10]").unwrap_err();
+    let error = Decoder::new()
+        .with_limits(JsonLimits::new().with_max_digits(1))
+        .from_str::<Value>("[10]")
+        .unwrap_err();
     assert_eq!(error.to_string(), "integer of more than 1 digits at byte 1");
 }
 
@@ -37,7 +42,7 @@ fn a_wrong_type_names_the_place_of_the_value_itself() {
         _items: Vec<(String, u8)>,
     }
     let error = from_str::<Cart>(r#"{"items":[{" t":["a",1]},{" t":["b",-1]}]}"#).unwrap_err();
-    assert_eq!(error.to_string(), "expected u8, found an integer outside of it at byte 36");
+    assert_eq!(error.to_string(), "invalid value: an integer, expected u8 at byte 36");
     assert_eq!(error.offset(), Some(36));
     let error = from_str::<Cart>(r#" {"other":1}"#).unwrap_err();
     assert_eq!(error.to_string(), "missing field `items` at byte 1");
@@ -113,10 +118,10 @@ fn no_error_shows_any_of_the_text() {
 #[test]
 fn a_type_s_own_words_are_there_for_whoever_asks_for_them() {
     let error = from_str::<Vec<Chatty>>(r#"["hunter2"]"#).unwrap_err();
-    assert_eq!(error.to_string(), "refused by the target type at byte 1");
+    assert_eq!(error.to_string(), "rejected by the target type at byte 1");
     let ErrorKind::Custom(message) = error.kind() else { panic!("{error:?}") };
     assert_eq!(message.as_str(), "cannot use hunter2");
-    assert_eq!(format!("{message:?}"), "Message(..)");
+    assert_eq!(format!("{message:?}"), "CustomMessage(..)");
 }
 
 #[test]
@@ -130,7 +135,7 @@ fn a_type_that_refuses_to_be_written_leaves_the_text_as_it_was() {
     let mut out = String::from("kept");
     let error = Encoder::new().write(&(vec![1, 2], Broken), &mut out).unwrap_err();
     assert_eq!(out, "kept");
-    assert_eq!(error.to_string(), "refused by the target type");
+    assert_eq!(error.to_string(), "rejected by the target type");
     assert_eq!(error.offset(), None);
     assert!(!format!("{error:?}").contains("hunter2"));
     Encoder::new().write(&(1,), &mut out).unwrap();
@@ -164,6 +169,6 @@ fn what_a_type_of_serde_finds_is_named_without_its_value() {
         let error = Error::invalid_type(unexpected, &"a login");
         assert_eq!(error.to_string(), format!("expected a login, found {name}"));
         let error = Error::invalid_value(unexpected, &"a login");
-        assert_eq!(error.to_string(), format!("expected a login, found {name} outside of it"));
+        assert_eq!(error.to_string(), format!("invalid value: {name}, expected a login"));
     }
 }

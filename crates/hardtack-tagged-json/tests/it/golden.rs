@@ -102,6 +102,33 @@ fn same(left: &Value, right: &Value) -> bool {
     format!("{left:?}") == format!("{right:?}")
 }
 
+/// Whether a tag that Flask does not have is in a value.
+fn has_tag(value: &Value) -> bool {
+    match value {
+        Value::Tagged(_) => true,
+        Value::List(list) => list.iter().any(has_tag),
+        Value::Tuple(tuple) => tuple.iter().any(has_tag),
+        Value::Map(map) => map.values().any(has_tag),
+        _ => false,
+    }
+}
+
+/// A value in which tags that Flask does not have are dicts, as in Flask.
+fn without_tags(value: Value) -> Value {
+    match value {
+        Value::Tagged(tagged) => {
+            let (key, body) = tagged.into_parts();
+            Map::from_iter([(key, without_tags(body))]).into()
+        }
+        Value::List(list) => list.into_iter().map(without_tags).collect::<List>().into(),
+        Value::Tuple(tuple) => tuple.into_iter().map(without_tags).collect::<Tuple>().into(),
+        Value::Map(map) => {
+            map.into_iter().map(|(key, value)| (key, without_tags(value))).collect::<Map>().into()
+        }
+        other => other,
+    }
+}
+
 fn cases(file: &str, count: usize) -> Vec<Case> {
     let file: File = serde_json::from_str(file).unwrap();
     assert_eq!((file.count, file.cases.len()), (count, count));
@@ -122,9 +149,14 @@ fn j1_to_j13_377_values_are_written_and_read_as_flask_does() {
                     integer_keys += 1;
                     continue;
                 }
-                assert_eq!(to_string(&value).unwrap(), *text);
-                assert!(same(&back, &value) || back == value, "{text}: {back:?} {value:?}");
+                // A dict under a key that only looks like a tag goes back as it came (J12), and is
+                // escaped if Rust writes it (J8).
                 assert_eq!(to_string(&back).unwrap(), *text);
+                let written = to_string(&value).unwrap();
+                assert_eq!(written == *text, !has_tag(&back), "{written}");
+                assert!(same(&from_str(&written).unwrap(), &value), "{written}");
+                let dict = without_tags(back);
+                assert!(same(&dict, &value) || dict == value, "{text}: {dict:?} {value:?}");
                 read += 1;
             }
             None => {
@@ -158,6 +190,7 @@ fn j3_to_j11_124_texts_are_read_as_flask_does_apart_from_the_decisions() {
             }
             (None, false, ours) => match (case.value.value(), ours) {
                 (Some(value), Ok(ours)) => {
+                    let ours = without_tags(ours);
                     assert!(same(&ours, &value) || ours == value, "{}: {ours:?}", case.text);
                     read += 1;
                 }

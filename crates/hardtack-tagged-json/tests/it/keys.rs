@@ -114,7 +114,8 @@ fn keys_that_are_not_text_are_spelled_as_python_does() {
     typed::both_ways(&Pairs(vec![(Nothing, 1)]), r#"{"null":1}"#);
     let map: BTreeMap<Markup, u8> = [(Markup::from("<b>"), 1)].into();
     assert_eq!(to_string(&map).unwrap(), r#"{"<b>":1}"#);
-    assert_eq!(from_str::<BTreeMap<Markup, u8>>(r#"{"<b>":1}"#).unwrap(), map);
+    // J15: a key carries no mark, so that it is read as plain text.
+    assert!(from_str::<BTreeMap<Markup, u8>>(r#"{"<b>":1}"#).is_err());
 }
 
 #[test]
@@ -155,7 +156,7 @@ fn integer_keys_are_read_in_one_spelling() {
         assert_eq!(error.to_string(), "expected i32, found a string at byte 1", "{wrong:?}");
     }
     let error = from_str::<HashMap<u8, u8>>(r#"{"256":1}"#).unwrap_err();
-    assert_eq!(error.to_string(), "expected u8, found an integer outside of it at byte 1");
+    assert_eq!(error.to_string(), "invalid value: an integer, expected u8 at byte 1");
     let error = from_str::<HashMap<u64, u8>>(r#"{"18446744073709551616":1}"#).unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::NumberOutOfRange);
     let map: BTreeMap<i8, u8> = from_str(r#"{"\u002d1":1}"#).unwrap();
@@ -180,7 +181,7 @@ fn keys_that_python_refuses_are_refused() {
     fn refused<K: Serialize>(key: K, name: &str) {
         let error = to_string(&Pairs(vec![(key, 1)])).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::KeyNotText { .. }), "{error:?}");
-        assert_eq!(error.to_string(), format!("a key cannot be {name}"));
+        assert_eq!(error.to_string(), format!("the key of a map cannot be {name}"));
     }
     refused((1, 2), "a tuple");
     refused(Pair(1, 2), "a tuple");

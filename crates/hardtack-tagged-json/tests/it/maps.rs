@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use hardtack_tagged_json::{Encoder, Map, Value, WriteRoom, from_str, to_string};
+use hardtack_tagged_json::{
+    Decoder, Encoder, JsonLimits, Map, ScratchBuffer, Value, from_str, to_string,
+};
 
 fn numbered(count: usize) -> Map {
     (0..count).map(|number| (format!("key{number}"), number)).collect()
@@ -102,25 +104,25 @@ fn many_keys_of_anybody_s_choice_are_read_in_time() {
     let start = std::time::Instant::now();
     let map: Map = from_str(&text).unwrap();
     assert_eq!(map.len(), 200_000);
-    let decoder = hardtack_tagged_json::Decoder::new().with_max_keys(200_000);
+    let decoder = Decoder::new().with_limits(JsonLimits::new().with_max_keys(200_000));
     let raw = decoder.raw_map(text).unwrap();
     assert_eq!(raw.len(), 200_000);
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
 
 #[test]
-fn the_room_of_a_writer_changes_nothing_even_after_it_has_failed() {
-    let (encoder, mut room, mut text) = (Encoder::new(), WriteRoom::new(), String::new());
+fn the_scratch_of_a_writer_changes_nothing_even_after_it_has_failed() {
+    let (encoder, mut scratch, mut text) = (Encoder::new(), ScratchBuffer::new(), String::new());
     for number in 0..50 {
         let map: HashMap<String, Map> =
             (0..number % 7).map(|key| (format!("{}", key * number), numbered(number))).collect();
         // A key that is no text ends an object that is open.
         let failing = HashMap::from([("b", HashMap::from([(vec![1], 2)]))]);
-        encoder.write_with_room(&failing, &mut text, &mut room).unwrap_err();
+        encoder.write_with_scratch(&failing, &mut text, &mut scratch).unwrap_err();
         assert_eq!(text, "");
-        encoder.write_with_room(&map, &mut text, &mut room).unwrap();
+        encoder.write_with_scratch(&map, &mut text, &mut scratch).unwrap();
         assert_eq!(text, to_string(&map).unwrap());
         text.clear();
-        room.shrink_to(number);
+        scratch.shrink_to(number);
     }
 }

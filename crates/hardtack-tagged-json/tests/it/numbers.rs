@@ -1,6 +1,8 @@
 //! Integers and floats: their spelling and what they keep.
 
-use hardtack_tagged_json::{Decoder, Encoder, ErrorKind, Number, Value, from_str, to_string};
+use hardtack_tagged_json::{
+    Decoder, Encoder, ErrorKind, JsonLimits, Number, Value, from_str, to_string,
+};
 
 use crate::{both_ways, refusal};
 
@@ -162,15 +164,27 @@ fn j4_integers_have_up_to_4300_digits_unless_told_otherwise() {
         let value = Value::from(over.parse::<Number>().unwrap());
         let error = to_string(&value).unwrap_err();
         assert_eq!(error.to_string(), "integer of more than 4300 digits");
-        let more = Decoder::new().with_max_digits(4301);
+        let more = Decoder::new().with_limits(JsonLimits::new().with_max_digits(4301));
         assert_eq!(more.from_str::<Value>(&over).unwrap(), value);
-        assert_eq!(Encoder::new().with_max_digits(4301).to_string(&value).unwrap(), over);
+        assert_eq!(
+            Encoder::new()
+                .with_limits(JsonLimits::new().with_max_digits(4301))
+                .to_string(&value)
+                .unwrap(),
+            over
+        );
         // Floats have no such limit.
         assert!(from_str::<f64>(&format!("{over}.0")).unwrap().is_infinite());
     }
-    let error = Encoder::new().with_max_digits(2).to_string(&-100).unwrap_err();
+    let error = Encoder::new()
+        .with_limits(JsonLimits::new().with_max_digits(2))
+        .to_string(&-100)
+        .unwrap_err();
     assert_eq!(error.to_string(), "integer of more than 2 digits");
-    assert_eq!(Encoder::new().with_max_digits(2).to_string(&-99).unwrap(), "-99");
+    assert_eq!(
+        Encoder::new().with_limits(JsonLimits::new().with_max_digits(2)).to_string(&-99).unwrap(),
+        "-99"
+    );
 }
 
 #[test]
@@ -217,11 +231,11 @@ fn numbers_that_json_does_not_spell_so_are_refused() {
 #[test]
 fn integers_too_large_for_their_type_are_refused_with_their_place() {
     let error = from_str::<Vec<u8>>("[255,256]").unwrap_err();
-    assert_eq!(error.to_string(), "expected u8, found an integer outside of it at byte 5");
+    assert_eq!(error.to_string(), "invalid value: an integer, expected u8 at byte 5");
     let error = from_str::<Vec<u32>>("[-1]").unwrap_err();
-    assert_eq!(error.to_string(), "expected u32, found an integer outside of it at byte 1");
+    assert_eq!(error.to_string(), "invalid value: an integer, expected u32 at byte 1");
     // Beyond 64 bits there is one answer, however far.
-    let (_, behind_a_tag) = crate::registry::plain();
+    let (_, behind_a_tag) = crate::with_tag(" x");
     for big in [u64::MAX as u128 + 1, u128::MAX].map(|big| big.to_string()) {
         for big in [format!("[{big}]"), format!("[-{big}]"), format!("[{big}0]")] {
             for error in [
@@ -229,7 +243,7 @@ fn integers_too_large_for_their_type_are_refused_with_their_place() {
                 from_str::<Vec<i64>>(&big).unwrap_err(),
                 from_str::<Vec<u8>>(&big).unwrap_err(),
             ] {
-                let said = "integer too large for the target type at byte 1";
+                let said = "integer out of range for the target type at byte 1";
                 assert_eq!(error.to_string(), said, "{big}");
             }
             let error = behind_a_tag.from_str::<Vec<i16>>(&format!(r#"{{" x":{big}}}"#));

@@ -16,25 +16,27 @@ fn tuple<const N: usize>(items: [Value; N]) -> Value {
     Value::Tuple(Tuple::from(Vec::from(items)))
 }
 
+/// A malformed tag is found by whatever interprets it, and by nothing else.
 #[track_caller]
 fn malformed(text: &str, tag: BuiltinTag) {
     match refusal(text) {
         ErrorKind::MalformedTag { tag: found, .. } => assert_eq!(found, tag, "{text}"),
         other => panic!("{text}: {other:?}"),
     }
-    // It makes no difference what is asked for.
-    let kinds = [
+    let error = from_str::<serde_json::Value>(text).unwrap_err();
+    let same = matches!(error.kind(), ErrorKind::MalformedTag { tag: found, .. } if *found == tag);
+    assert!(same, "{text}: {error:?}");
+    for error in [
         from_str::<Vec<u8>>(text).unwrap_err(),
         from_str::<String>(text).unwrap_err(),
         from_str::<std::collections::HashMap<String, u8>>(text).unwrap_err(),
         from_str::<Option<Bytes>>(text).unwrap_err(),
         from_str::<Markup>(text).unwrap_err(),
-        from_str::<serde_json::Value>(text).unwrap_err(),
-    ];
-    for error in kinds {
-        let same =
-            matches!(error.kind(), ErrorKind::MalformedTag { tag: found, .. } if *found == tag);
-        assert!(same, "{text}: {error:?}");
+    ] {
+        let kind = error.kind();
+        let wrong_type = matches!(kind, ErrorKind::WrongType { .. });
+        let malformed = matches!(kind, ErrorKind::MalformedTag { tag: found, .. } if *found == tag);
+        assert!(malformed || wrong_type, "{text}: {error:?}");
     }
 }
 
@@ -53,11 +55,9 @@ fn j8_a_dict_of_one_key_that_is_a_tag_is_escaped() {
 #[test]
 fn j8_other_dicts_are_not_escaped() {
     both_ways(map([(" t", 1.into()), ("a", 2.into())]), r#"{" t":1,"a":2}"#);
-    both_ways(map([(" t__", 1.into())]), r#"{" t__":1}"#);
-    both_ways(map([(" di__", 1.into())]), r#"{" di__":1}"#);
-    both_ways(map([(" T", 1.into())]), r#"{" T":1}"#);
     both_ways(map([("t", 1.into())]), r#"{"t":1}"#);
-    both_ways(map([(" t ", 1.into())]), r#"{" t ":1}"#);
+    both_ways(map([("t ", 1.into())]), r#"{"t ":1}"#);
+    both_ways(map([("\t", 1.into())]), r#"{"\t":1}"#);
     both_ways(map([("", 1.into())]), r#"{"":1}"#);
     both_ways(Map::new(), "{}");
 }
@@ -142,7 +142,7 @@ fn j9_malformed_bodies_are_refused() {
 fn j9_a_malformed_body_is_found_at_any_depth_and_its_place_is_named() {
     let text = r#"[[{"a":{" t":[{" m":5}]}}]]"#;
     let error = from_str::<Value>(text).unwrap_err();
-    assert_eq!(error.to_string(), "malformed body of the tag \" m\" at byte 20");
+    assert_eq!(error.to_string(), "invalid body of the tag \" m\" at byte 20");
     assert_eq!(from_str::<serde_json::Value>(text).unwrap_err(), error);
     type Typed = Vec<Vec<std::collections::HashMap<String, Vec<Markup>>>>;
     assert_eq!(from_str::<Typed>(text).unwrap_err(), error);
@@ -246,21 +246,17 @@ fn j10_dates_from_the_year_100_to_9999_come_back() {
 }
 
 #[test]
-fn j10_years_below_100_are_read_but_not_written() {
-    // Flask writes these and reads them back as 2001 and 1999.
+fn j10_years_below_100_are_read_and_written_as_flask_writes_them() {
+    // Flask reads these back as 2001 and 1999.
     for text in ["Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 31 Dec 0099 23:00:00 GMT"] {
         let date = moment(text);
         assert_eq!(date.to_string(), text);
-        let error = to_string(&date).unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::YearBelow100);
-        assert_eq!(error.to_string(), "a date before the year 100 cannot be written");
-        let error = to_string(&Value::from(vec![date])).unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::YearBelow100);
+        both_ways(date, &format!(r#"{{" d":"{text}"}}"#));
         let tagged = format!(r#"{{"a":{{" d":"{text}"}}}}"#);
         let raw = Decoder::new().raw_map(&*tagged).unwrap();
         assert_eq!(raw.get("a", &Decoder::new()).unwrap(), Some(date));
     }
-    assert!(to_string(&moment("Fri, 01 Jan 0100 00:00:00 GMT")).is_ok());
+    both_ways(moment("Fri, 01 Jan 0100 00:00:00 GMT"), r#"{" d":"Fri, 01 Jan 0100 00:00:00 GMT"}"#);
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn j5_a_lone_surrogate_is_valid_text_that_no_rust_string_holds() {
         assert_eq!(refusal(text), ErrorKind::LoneSurrogate, "{text}");
         let error = from_str::<String>(text).unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::LoneSurrogate, "{text}");
-        let expected = "a lone surrogate cannot be held by a Rust string at byte 0";
+        let expected = "cannot represent a lone surrogate as Rust text at byte 0";
         assert_eq!(error.to_string(), expected);
         from_str::<serde::de::IgnoredAny>(text).unwrap();
         let markup = format!(r#"{{" m":{text}}}"#);

@@ -137,7 +137,7 @@ fn uuids_are_parsed_and_printed() {
     let error = "x".parse::<Uuid>().unwrap_err();
     assert_eq!(error.to_string(), "not 32 hexadecimal digits");
     let error = "x".parse::<Number>().unwrap_err();
-    assert_eq!(error.to_string(), "not a number as JSON spells it");
+    assert_eq!(error.to_string(), "not a JSON number");
 }
 
 #[test]
@@ -160,13 +160,13 @@ fn other_formats_give_values_too() {
     assert_eq!(big.as_number().unwrap().to_string(), i128::MIN.to_string());
     let big = Value::deserialize(U128Deserializer::<Error>::new(u128::MAX)).unwrap();
     assert_eq!(big.as_number().unwrap().to_string(), u128::MAX.to_string());
-    assert_eq!(serde_json::from_str::<Markup>("\"<b>\"").unwrap(), Markup::from("<b>"));
+    assert!(serde_json::from_str::<Markup>("\"<b>\"").is_err());
     assert!(serde_json::from_str::<Number>("\"x\"").is_err());
     assert_eq!(serde_json::from_str::<Tuple>("[1]").unwrap(), Tuple::from_iter([1]));
     let wrong = serde_json::from_str::<List>("{}").unwrap_err().to_string();
     assert!(wrong.contains("expected a list or a tuple"), "{wrong}");
     let wrong = serde_json::from_str::<Map>("[]").unwrap_err().to_string();
-    assert!(wrong.contains("expected a map with text as keys"), "{wrong}");
+    assert!(wrong.contains("expected a map with text keys"), "{wrong}");
 }
 
 #[test]

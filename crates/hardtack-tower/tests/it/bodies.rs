@@ -1,4 +1,4 @@
-//! Bodies of every kind: streaming, without an empty value, and tonic's.
+//! Bodies of every kind: streaming, without an empty value, and with trailers.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -7,17 +7,17 @@ use std::task::{Context, Poll};
 
 use axum::{Router, body::Body, body::Bytes, routing::get};
 use hardtack_tower::Session;
-use hardtack_tower::session_interface::{OversizedCookie, serializer::Compression};
-use http::{Request, Response, StatusCode};
+use hardtack_tower::session::{OversizedCookie, serializer::Compression};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body::{Body as _, Frame};
-use http_body_util::BodyExt;
-use tonic::service::Routes;
-use tower::{Layer, Service, ServiceExt, service_fn};
+use http_body_util::{BodyExt, Full};
+use tower::{Layer, ServiceExt, service_fn};
 
 use crate::{COOKIE, config, layer, visitor::ask};
 
-const SENT: &str =
-    "the session cannot change any more: the request is over, or its response has been sent";
+const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
+
+const SENT: &str = "the session cannot be changed: the request is over, or its response was sent";
 
 /// Writes to the session when its frame is asked for, and sends what came of it.
 struct Writing {
@@ -38,7 +38,7 @@ impl http_body::Body for Writing {
         }
         self.left -= 1;
         let read = self.session.get::<u64>("a").unwrap();
-        let written = self.session.insert("late", &true).unwrap_err();
+        let written = self.session.insert("late", true).unwrap_err();
         Poll::Ready(Some(Ok(Frame::data(format!("{read:?} {written}\n").into()))))
     }
 }
@@ -46,7 +46,7 @@ impl http_body::Body for Writing {
 #[tokio::test]
 async fn a_streaming_body_can_read_the_session_and_sees_that_a_write_would_be_lost() {
     let stream = async |session: Session| {
-        session.insert("b", &2).unwrap();
+        session.insert("b", 2).unwrap();
         Body::new(Writing { session, left: 2 })
     };
     let site = Router::new().route("/", get(stream)).layer(layer(config()));
@@ -65,12 +65,12 @@ async fn a_task_that_writes_after_the_response_was_sent_sees_an_error() {
         let wait = wait.lock().unwrap().take().unwrap();
         *spawned.lock().unwrap() = Some(tokio::spawn(async move {
             wait.await.unwrap();
-            session.insert("late", &true).unwrap_err().to_string()
+            session.insert("late", true).unwrap_err().to_string()
         }));
         async { "sent" }
     };
     let site = service_fn(move |request: Request<()>| {
-        let body = handler(Session::of(request.extensions()).unwrap().clone());
+        let body = handler(request.extensions().get::<Session>().unwrap().clone());
         async { Ok::<_, Infallible>(Response::new(body.await)) }
     });
     let response = layer(config()).layer(site).oneshot(Request::new(())).await.unwrap();
@@ -90,8 +90,8 @@ async fn a_session_that_cannot_be_saved_is_an_empty_500_whatever_the_body_is() {
     config.max_cookie_size = 100;
     let write = |len: usize| {
         service_fn(move |request: Request<()>| {
-            let session = Session::of(request.extensions()).unwrap();
-            session.insert("a", &"x".repeat(len)).unwrap();
+            let session = request.extensions().get::<Session>().unwrap();
+            session.insert("a", "x".repeat(len)).unwrap();
             let response = Response::builder().header("set-cookie", "theme=dark");
             std::future::ready(Ok::<_, Infallible>(response.body(Opaque("done")).unwrap()))
         })
@@ -121,41 +121,23 @@ async fn the_body_within_is_passed_on_as_it_is_and_so_is_its_size() {
     assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), "text");
 }
 
-/// A gRPC service that counts calls in the session.
-#[derive(Clone)]
-struct Counter;
-
-impl tonic::server::NamedService for Counter {
-    const NAME: &'static str = "Counter";
-}
-
-impl Service<Request<tonic::body::Body>> for Counter {
-    type Response = Response<tonic::body::Body>;
-    type Error = Infallible;
-    type Future = std::future::Ready<Result<Self::Response, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<tonic::body::Body>) -> Self::Future {
-        // tonic hands the extensions on to its own kind of request.
-        let request = tonic::Request::from_http(request);
-        Session::of(request.extensions()).unwrap().insert("b", &2).unwrap();
-        let status = tonic::Status::not_found("saved all the same");
-        std::future::ready(Ok(status.into_http()))
-    }
-}
-
 #[tokio::test]
-async fn a_grpc_service_of_tonic_has_its_session_in_the_extensions() {
-    let service = layer(config()).layer(Routes::new(Counter));
+async fn trailers_are_passed_on_as_grpc_needs_them() {
+    // A gRPC service gets the session from the extensions, and ends its body with trailers.
+    let grpc = service_fn(async |request: Request<Body>| {
+        request.extensions().get::<Session>().unwrap().insert("b", 2).unwrap();
+        let trailers = HeaderMap::from_iter([(GRPC_STATUS, HeaderValue::from_static("5"))]);
+        let body = Full::new(Bytes::from("saved anyway"));
+        let body = body.with_trailers(std::future::ready(Some(Ok(trailers))));
+        Ok::<_, Infallible>(Response::new(body))
+    });
     let request = Request::post("/Counter/Count").header("cookie", COOKIE);
-    let request = request.body(tonic::body::Body::empty()).unwrap();
-    let response = service.oneshot(request).await.unwrap();
-    assert_eq!(response.headers()["grpc-status"], "5");
+    let request = request.body(Body::empty()).unwrap();
+    let response = layer(config()).layer(grpc).oneshot(request).await.unwrap();
     let set_cookie = response.headers()["set-cookie"].to_str().unwrap();
     assert!(set_cookie.starts_with("session=eyJhIjoxLCJiIjoyfQ."), "{set_cookie}");
-    // What tonic's server asks of a response.
-    tonic::body::Body::new(response.into_body());
+    // As servers of gRPC box it.
+    let collected = response.into_body().boxed_unsync().collect().await.unwrap();
+    assert_eq!(collected.trailers().unwrap()[GRPC_STATUS], "5");
+    assert_eq!(collected.to_bytes(), "saved anyway");
 }

@@ -1,15 +1,14 @@
 //! What the layer does to requests and responses: rows C5, C6, C11, C12 and C14.
 
+use hardtack_session::UnixTime;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::Duration;
 
 use axum::{Router, body::Body, routing::get};
-use hardtack_tower::session_interface::{
-    OversizedCookie, SessionConfig, SessionError, serializer::signer::SecretKey,
-};
-use hardtack_tower::{Session, SessionFailure};
+use hardtack_tower::session::OversizedCookie;
+use hardtack_tower::{SecretKey, Session, SessionConfig, SessionError};
 use http::{Request, Response, StatusCode};
 use tower::{Layer, Service, ServiceBuilder, ServiceExt, service_fn};
 use tower_http::{cors::CorsLayer, timeout::TimeoutLayer};
@@ -20,16 +19,16 @@ async fn untouched() -> &'static str {
     "untouched"
 }
 
-async fn read(session: Session) -> Result<String, SessionFailure> {
+async fn read(session: Session) -> Result<String, SessionError> {
     Ok(format!("{:?}", session.get::<u64>("a")?))
 }
 
-async fn write(session: Session) -> Result<&'static str, SessionFailure> {
-    session.insert("b", &2)?;
+async fn write(session: Session) -> Result<&'static str, SessionError> {
+    session.insert("b", 2)?;
     Ok("written")
 }
 
-async fn clear(session: Session) -> Result<&'static str, SessionFailure> {
+async fn clear(session: Session) -> Result<&'static str, SessionError> {
     session.clear()?;
     Ok("cleared")
 }
@@ -95,7 +94,7 @@ async fn c5_other_cookies_and_other_vary_values_are_kept() {
         .route(
             "/",
             get(async |session: Session| {
-                session.insert("b", &2).unwrap();
+                session.insert("b", 2).unwrap();
                 [("set-cookie", "theme=dark"), ("vary", "Accept-Encoding")]
             }),
         )
@@ -139,7 +138,7 @@ async fn c12_the_first_cookie_of_the_name_counts_over_several_headers() {
 async fn c14_a_response_with_an_error_status_saves_the_session_too() {
     for status in [StatusCode::NOT_FOUND, StatusCode::INTERNAL_SERVER_ERROR] {
         let fail = async move |session: Session| {
-            session.insert("b", &2).unwrap();
+            session.insert("b", 2).unwrap();
             status
         };
         let site = Router::new().route("/", get(fail)).layer(layer(config()));
@@ -182,13 +181,36 @@ async fn of_two_layers_for_one_cookie_the_outer_one_saves() {
     let answer = ask(&site, "/", &[PERMANENT]).await;
     assert_eq!(answer.all("set-cookie").len(), 1);
 
-    // What the outer one is told counts, its key among it.
-    let mut other = SessionConfig::new(SecretKey::new("another key").unwrap());
-    other.session_cookie_secure = true;
-    let answer = ask(&self::site().layer(layer(other)), "/write", &[COOKIE]).await;
-    let [set_cookie] = answer.all("set-cookie")[..] else { panic!("one cookie") };
-    assert!(set_cookie.starts_with("session=eyJiIjoyfQ."), "{set_cookie}");
-    assert!(set_cookie.ends_with("; Secure; HttpOnly; Path=/"), "{set_cookie}");
+    // With other settings it would not do what the inner one was told.
+    let other = SessionConfig::new(SecretKey::new("another key").unwrap());
+    for outer in [other, config().with_session_cookie_secure(true)] {
+        let answer = ask(&self::site().layer(layer(outer)), "/write", &[COOKIE]).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+        assert!(answer.all("set-cookie").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn c16_a_cookie_that_the_response_sets_itself_wins() {
+    for (set_cookie, kept) in [("session=; Max-Age=0; Path=/", 1), ("theme=dark", 2)] {
+        let answering = |write: bool| {
+            async move |session: Session| {
+                if write {
+                    session.insert("b", 2).unwrap();
+                }
+                [("set-cookie", set_cookie)]
+            }
+        };
+        let site = Router::new()
+            .route("/", get(answering(false)))
+            .route("/write", get(answering(true)))
+            .layer(layer(config()));
+        for path in ["/", "/write"] {
+            let answer = ask(&site, path, &[PERMANENT]).await;
+            assert_eq!(answer.all("set-cookie").len(), kept, "{set_cookie} {path}");
+            assert_eq!(answer.all("set-cookie")[0], set_cookie);
+        }
+    }
 }
 
 #[tokio::test]
@@ -213,18 +235,18 @@ async fn within_layers_of_several_names_a_handler_finds_the_session_of_each() {
         assert_eq!(session.cookie_name(), "admin");
         assert_eq!(session.named("admin").unwrap().cookie_name(), "admin");
         assert!(session.named("other").is_none());
-        session.named("session").unwrap().insert("b", &2).unwrap();
-        session.insert("c", &3).unwrap();
+        session.named("session").unwrap().insert("b", 2).unwrap();
+        session.insert("c", 3).unwrap();
     };
     let middle = async |session: Session| {
         assert_eq!(session.cookie_name(), "session");
         assert!(session.named("admin").is_some());
-        session.insert("b", &2).unwrap();
+        session.insert("b", 2).unwrap();
     };
     let innermost = async |session: Session| {
         assert_eq!(session.cookie_name(), "admin");
-        session.named("session").unwrap().insert("b", &2).unwrap();
-        session.insert("d", &4).unwrap();
+        session.named("session").unwrap().insert("b", 2).unwrap();
+        session.insert("d", 4).unwrap();
     };
     // The inner ones leave their sessions to the outer ones, whatever stands between.
     let site = Router::new()
@@ -238,7 +260,7 @@ async fn within_layers_of_several_names_a_handler_finds_the_session_of_each() {
     let answer = ask(&site, "/middle", &[PERMANENT]).await;
     let [set_cookie] = answer.all("set-cookie")[..] else { panic!("one cookie") };
     assert!(set_cookie.starts_with("session="), "{set_cookie}");
-    tester().read([set_cookie]).assert_value("b", &2);
+    tester().read([set_cookie]).assert_value("b", 2);
 
     let answer = ask(&site, "/innermost", &[COOKIE, "admin=forged"]).await;
     let [admin, session] = answer.all("set-cookie")[..] else { panic!("two cookies") };
@@ -263,7 +285,7 @@ async fn layers_further_out_may_answer_by_themselves_and_no_change_is_lost_unsee
         ))
         .layer(layer(config()))
         .service(service_fn(move |request: Request<Body>| {
-            let session = Session::of(request.extensions()).unwrap();
+            let session = request.extensions().get::<Session>().unwrap();
             session.clear().unwrap();
             *hand_out.lock().unwrap() = Some(session.clone());
             std::future::pending::<Result<Response<Body>, Infallible>>()
@@ -273,19 +295,19 @@ async fn layers_further_out_may_answer_by_themselves_and_no_change_is_lost_unsee
     assert_eq!(response.status(), StatusCode::GATEWAY_TIMEOUT);
     assert!(!response.headers().contains_key("set-cookie"));
     let session = handed_out.lock().unwrap().take().unwrap();
-    assert!(matches!(session.insert("b", &2), Err(SessionError::ResponseSent)));
+    assert!(matches!(session.insert("b", 2), Err(SessionError::ResponseSent)));
 }
 
 #[tokio::test]
-async fn a_request_that_is_given_up_lets_go_of_its_lock_before_its_session_is_reported() {
+async fn a_request_that_is_dropped_reports_its_session() {
     let told = Arc::new(Mutex::new(Vec::new()));
     let note = Arc::clone(&told);
-    let layer =
-        layer(config()).on_rejected(move |rejection| note.lock().unwrap().push(rejection.reason()));
+    let layer = layer(config())
+        .on_rejected(move |rejection| note.lock().unwrap().push(rejection.reason().as_str()));
     let mut service =
         layer.layer(service_fn(async |request: Request<()>| -> Result<Response<()>, Infallible> {
-            let session = Session::of(request.extensions()).unwrap();
-            let _guard = session.lock();
+            let session = request.extensions().get::<Session>().unwrap();
+            session.contains_key("a").unwrap();
             std::future::pending().await
         }));
     let request = Request::get("/").header("cookie", "session=forged").body(()).unwrap();
@@ -294,15 +316,15 @@ async fn a_request_that_is_given_up_lets_go_of_its_lock_before_its_session_is_re
     assert!(given_up.as_mut().poll(&mut context).is_pending());
     assert!(told.lock().unwrap().is_empty());
     drop(given_up);
-    assert_eq!(*told.lock().unwrap(), ["forged"]);
+    assert_eq!(*told.lock().unwrap(), ["wrong-kind"]);
 }
 
 #[tokio::test]
 async fn any_tower_stack_gets_its_session_from_the_extensions() {
     let service = ServiceBuilder::new().layer(layer(config())).service(service_fn(
         async |request: Request<String>| -> Result<Response<String>, Infallible> {
-            let session = Session::of(request.extensions()).unwrap();
-            session.insert("b", &2).unwrap();
+            let session = request.extensions().get::<Session>().unwrap();
+            session.insert("b", 2).unwrap();
             Ok(Response::new(request.into_body()))
         },
     ));
@@ -316,18 +338,33 @@ async fn any_tower_stack_gets_its_session_from_the_extensions() {
 async fn the_error_of_the_service_within_passes_through_and_closes_the_session() {
     let service = ServiceBuilder::new().layer(layer(config())).service(service_fn(
         async |request: Request<()>| -> Result<Response<()>, Session> {
-            Err(Session::of(request.extensions()).unwrap().clone())
+            Err(request.extensions().get::<Session>().unwrap().clone())
         },
     ));
     let session = service.oneshot(Request::new(())).await.unwrap_err();
-    assert!(matches!(session.insert("b", &2), Err(SessionError::ResponseSent)));
+    assert!(matches!(session.insert("b", 2), Err(SessionError::ResponseSent)));
 }
 
 #[tokio::test]
 async fn the_clock_is_the_layers() {
     let site = Router::new().route("/read", get(read));
     let month = 31 * 24 * 60 * 60;
-    let at = |now: u64| site.clone().layer(layer(config()).with_clock(now));
-    assert_eq!(ask(&at(NOW + month), "/read", &[COOKIE]).await.body, "Some(1)");
-    assert_eq!(ask(&at(NOW + month + 1), "/read", &[COOKIE]).await.body, "None");
+    let at = |now: UnixTime| site.clone().layer(layer(config()).with_clock(now));
+    assert_eq!(ask(&at(UnixTime(NOW.0 + month)), "/read", &[COOKIE]).await.body, "Some(1)");
+    assert_eq!(ask(&at(UnixTime(NOW.0 + month + 1)), "/read", &[COOKIE]).await.body, "None");
+}
+
+#[tokio::test]
+async fn c19_debug_of_the_headers_shows_no_session() {
+    async fn shown(headers: http::HeaderMap) -> String {
+        format!("{headers:?}")
+    }
+    let site = Router::new().route("/", get(shown)).layer(layer(config()));
+    let request = Request::get("/").header("cookie", "theme=dark").header("cookie", PERMANENT);
+    let response = site.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let headers = format!("{:?}", response.headers());
+    let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+    assert_eq!(String::from_utf8_lossy(&body).matches("Sensitive").count(), 2);
+    assert!(headers.contains("set-cookie") && headers.contains("Sensitive"), "{headers}");
+    assert!(!headers.contains("session="), "{headers}");
 }

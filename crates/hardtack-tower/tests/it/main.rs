@@ -8,20 +8,20 @@
 )]
 
 mod bodies;
-mod data;
 mod extractor;
 mod hooks;
 mod layer;
+mod store;
+mod threads;
+mod view;
 mod visitor;
 
-use hardtack_tower::SessionLayer;
-use hardtack_tower::session_interface::{
-    SecureCookieSessionInterface, SessionConfig, serializer::signer::SecretKey,
-};
+use hardtack_session::UnixTime;
 use hardtack_tower::testing::SessionTester;
+use hardtack_tower::{SecretKey, SecureCookieSessionInterface, SessionConfig, SessionLayer};
 
 /// The second at which every request is made.
-const NOW: u64 = 1_700_000_000;
+const NOW: UnixTime = UnixTime(1_700_000_000);
 
 /// Flask wrote it at [`NOW`]: `session["a"] = 1`.
 const COOKIE: &str = "session=eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";
@@ -35,7 +35,7 @@ fn config() -> SessionConfig {
 }
 
 fn tester() -> SessionTester {
-    SessionTester::new(config())
+    SessionTester::at(config(), NOW)
 }
 
 fn layer(config: SessionConfig) -> SessionLayer {

@@ -154,7 +154,8 @@ impl Forwarder {
         remove_hop_by_hop(headers);
         remove_ours(headers);
         if let Some(user_id) = &visitor.user_id {
-            let encoded = utf8_percent_encode(user_id, USER_ID_ENCODED).to_string();
+            let user_id = user_id.to_string();
+            let encoded = utf8_percent_encode(&user_id, USER_ID_ENCODED).to_string();
             headers.insert(USER_ID, value(&encoded));
         }
         headers.insert(FORWARDED_FOR, value(&client.to_canonical().to_string()));

@@ -92,6 +92,7 @@ async fn account(Extension(visitor): Extension<Visitor>) -> Response {
     let Some(user) = visitor.user_id else {
         return Redirect::to("./").into_response();
     };
+    let user = user.to_string();
     let main = html! {
         main data-side="gateway" data-user=(user) {
             p.side { "Served by the gateway, in Rust" }
@@ -132,8 +133,9 @@ async fn hand_on(
         }
         Err(failure) => {
             tracing::error!(error = &failure as &dyn Error, "request could not be handed on");
+            let user = visitor.user_id.map(|user| user.to_string());
             let main = html! {
-                main data-side="gateway" data-user=(visitor.user_id.unwrap_or_default()) {
+                main data-side="gateway" data-user=(user.unwrap_or_default()) {
                     p.side { "502 Bad Gateway" }
                     h1 { "The application does not answer" }
                     p { "The gateway is up, and the Flask application behind it is not. "

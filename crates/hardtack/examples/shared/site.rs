@@ -2,7 +2,7 @@
 
 use std::env;
 
-use hardtack::session::FlashedMessage;
+use hardtack::{FlashedMessage, UserId};
 use maud::{PreEscaped, html};
 
 use crate::page::layout;
@@ -14,7 +14,7 @@ pub(crate) fn peer() -> Option<String> {
 
 /// What a session holds, as the page shows it.
 pub(crate) struct Visit {
-    pub(crate) user: Option<String>,
+    pub(crate) user: Option<UserId>,
     pub(crate) visits: u64,
     pub(crate) permanent: bool,
     pub(crate) messages: Vec<FlashedMessage>,
@@ -24,6 +24,7 @@ impl Visit {
     /// The page, as one side shows it.
     pub(crate) fn page(&self, side: &str, peer: Option<&str>) -> String {
         let Self { user, visits, permanent, messages } = self;
+        let user = user.as_ref().map(UserId::to_string);
         let user = user.as_deref();
         let main = html! {
             main data-side=(side) data-user=(user.unwrap_or_default())

@@ -5,7 +5,7 @@
 
 use std::{env, process::ExitCode};
 
-use hardtack_signer::{SecretKey, SignatureError, Signer};
+use hardtack_signer::{MacError, SecretKey, SignatureError, Signer};
 
 /// Tokens of this purpose, and of no other that has the same key.
 ///
@@ -15,8 +15,8 @@ fn signer(key: &str) -> Result<Signer, hardtack_signer::EmptyKey> {
 }
 
 /// The token of an address.
-fn token(signer: &Signer, address: &str) -> String {
-    format!("{address}.{}", signer.signature(address))
+fn token(signer: &Signer, address: &str) -> Result<String, MacError> {
+    Ok(format!("{address}.{}", signer.signature(address)?))
 }
 
 /// The address of a token that was made with the key.
@@ -34,7 +34,13 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["link", of] => println!("{}", token(&signer, of)),
+        ["link", of] => match token(&signer, of) {
+            Ok(token) => println!("{token}"),
+            Err(failed) => {
+                eprintln!("{failed}");
+                return ExitCode::FAILURE;
+            }
+        },
         ["check", it] => match address(&signer, it) {
             Ok(address) => println!("{address}"),
             Err(refused) => {
@@ -60,7 +66,7 @@ mod tests {
     #[test]
     fn a_token_is_the_one_that_itsdangerous_makes() {
         let signer = signer("secret-key").unwrap();
-        assert_eq!(token(&signer, "ada@example.com"), TOKEN);
+        assert_eq!(token(&signer, "ada@example.com").unwrap(), TOKEN);
         assert_eq!(address(&signer, TOKEN).unwrap(), "ada@example.com");
     }
 

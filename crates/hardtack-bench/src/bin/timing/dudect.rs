@@ -50,7 +50,8 @@ fn compare(
     let signer = signer();
     let mut input = || {
         let (value, mut mac): (Value, Mac) = (random.random(), [0; 20]);
-        let decoded = URL_SAFE_NO_PAD.decode_slice(signer.signature(value), &mut mac);
+        let signature = signer.signature(value).expect("HMAC never fails");
+        let decoded = URL_SAFE_NO_PAD.decode_slice(signature, &mut mac);
         assert_eq!(decoded, Ok(mac.len()), "a signature is the MAC in base64url");
         let (class, forged) = match random.random() {
             true => (Class::Left, left(mac, random)),

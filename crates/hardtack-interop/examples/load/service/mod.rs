@@ -19,8 +19,7 @@ use std::{
 };
 
 use hardtack_session::{
-    SecureCookieSessionInterface, SessionConfig, SessionError, SharedSession,
-    serializer::signer::SecretKey,
+    SecretKey, SecureCookieSessionInterface, Session, SessionConfig, SessionError,
 };
 
 /// How many cookies were refused.
@@ -44,18 +43,19 @@ fn refused() -> String {
     REFUSED.load(Ordering::Relaxed).to_string()
 }
 
-fn count(session: &SharedSession) -> Result<String, SessionError> {
-    let mut session = session.lock();
-    let number = session.get::<u64>("n")?.unwrap_or(0);
-    session.insert("n", &(number + 1))?;
+fn count(session: &Session) -> Result<String, SessionError> {
+    let number = session.update("n", |n: &mut u64| {
+        *n += 1;
+        *n - 1
+    })?;
     Ok(number.to_string())
 }
 
-fn read(session: &SharedSession) -> Result<String, SessionError> {
+fn read(session: &Session) -> Result<String, SessionError> {
     Ok(session.get::<u64>("n")?.unwrap_or(0).to_string())
 }
 
-fn bloat(session: &SharedSession) -> Result<String, SessionError> {
+fn bloat(session: &Session) -> Result<String, SessionError> {
     // Letters that do not compress away.
     let letters = std::iter::successors(Some(1_u32), |n| {
         Some(n.wrapping_mul(1_664_525).wrapping_add(1_013_904_223))

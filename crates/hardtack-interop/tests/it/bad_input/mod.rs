@@ -4,13 +4,13 @@ pub(crate) mod site;
 
 use std::collections::BTreeSet;
 
-use hardtack_serializer::{BadData, BadPayload, UrlSafeSerializer};
+use hardtack_serializer::{BadData, BadPayload, UnixTime, UrlSafeSerializer};
 use hardtack_session::{
     ConfigError, CookieState, Rejection, SecureCookieSessionInterface, SessionConfig,
     SessionInterface, find_cookie,
 };
 use hardtack_signer::{Digest, KeyDerivation, SecretKey, Separator};
-use hardtack_tagged_json::{Decoder, ErrorKind, Value, from_str};
+use hardtack_tagged_json::{Decoder, Encoder, ErrorKind, Value, from_str};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -101,6 +101,28 @@ fn kind_of(kind: &ErrorKind) -> String {
     variant(kind)
 }
 
+/// The name of a variant; `Debug` is the message.
+fn config_error(error: &ConfigError) -> &'static str {
+    match error {
+        ConfigError::EmptyKey { .. } => "EmptyKey",
+        ConfigError::FallbacksAreText => "FallbacksAreText",
+        ConfigError::NoSecretKey { .. } => "NoSecretKey",
+        ConfigError::NotRepresentable { .. } => "NotRepresentable",
+        ConfigError::Environment { error, .. } => config_error(error),
+        ConfigError::WrongType { .. } => "WrongType",
+        ConfigError::NotUnicode { .. } => "NotUnicode",
+        ConfigError::NegativeLifetime => "NegativeLifetime",
+        ConfigError::SameSite => "SameSite",
+        ConfigError::CookieName => "CookieName",
+        ConfigError::NonAsciiDomain => "NonAsciiDomain",
+        ConfigError::CookieDomain => "CookieDomain",
+        ConfigError::CookiePath { .. } => "CookiePath",
+        ConfigError::SameSiteNoneNeedsSecure => "SameSiteNoneNeedsSecure",
+        ConfigError::NamePrefix { .. } => "NamePrefix",
+        other => panic!("an error without a name: {other}"),
+    }
+}
+
 fn rejection(rejection: &Rejection) -> String {
     let detail = match rejection {
         Rejection::BadData(BadData::BadSignature(error)) => variant(error),
@@ -111,7 +133,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::BadData(BadData::BadPayload(error)) => variant(error),
         Rejection::NotASession(error) => kind_of(error.kind()),
         Rejection::NotText => variant(rejection),
-        _ => return rejection.reason().to_owned(),
+        _ => return rejection.reason().to_string(),
     };
     format!("{} ({detail})", rejection.reason())
 }
@@ -119,10 +141,10 @@ fn rejection(rejection: &Rejection) -> String {
 pub(crate) fn opened(header: &[u8]) -> Verdict {
     let sessions = sessions();
     let cookie = find_cookie([header], sessions.cookie_name());
-    let opened = sessions.open_session(cookie.as_deref(), NOW);
+    let opened = sessions.open_session(cookie.as_deref(), UnixTime(NOW));
     match &opened.cookie {
         CookieState::Absent => ("no cookie".to_owned(), None),
-        CookieState::Refused(reason) => {
+        CookieState::Rejected(reason) => {
             assert!(opened.session.is_empty() && opened.session.is_new());
             (rejection(reason), None)
         }
@@ -145,6 +167,8 @@ fn body(case: &Case) -> Verdict {
     let value = from_str::<Value>(&text);
     match value.as_ref().map_err(|error| error.kind()) {
         Err(ErrorKind::LoneSurrogate) => assert!(map.is_ok(), "{}", case.id),
+        // J9: inside a value it is an error for the code that reads that value.
+        Err(ErrorKind::MalformedTag { .. }) if map.is_ok() => {}
         Err(error) => assert_eq!(map.unwrap_err().kind(), error, "{}", case.id),
         Ok(_) => assert!(matches!(kind.as_str(), "accepted" | "NotAnObject"), "{}", case.id),
     }
@@ -156,11 +180,11 @@ fn configured(config: Result<SessionConfig, ConfigError>) -> Verdict {
     let built = config.and_then(SecureCookieSessionInterface::new);
     let sessions = match built {
         Ok(sessions) => sessions,
-        Err(error) => return (variant(&error), None),
+        Err(error) => return (config_error(&error).to_owned(), None),
     };
-    let mut session = sessions.open_session(None, NOW).session;
-    let written = session.set_permanent(true).and_then(|()| session.insert("a", &1));
-    let saved = sessions.save_session(&session, NOW).unwrap();
+    let mut session = sessions.open_session(None, UnixTime(NOW)).session;
+    let written = session.set_permanent(true).and_then(|()| session.insert("a", 1));
+    let saved = sessions.save_session(&session, None, UnixTime(NOW)).unwrap();
     assert_eq!(written.is_ok(), saved.cookie.header().is_some());
     ("accepted".to_owned(), saved.cookie.header().map(str::to_owned))
 }
@@ -182,7 +206,7 @@ fn settings(case: &Case) -> Verdict {
     let from_file = serde_json::from_value::<SessionConfig>(case.input.clone());
     match (&config, from_file) {
         (Ok(_), Ok(_)) => {}
-        (Err(error), Err(other)) => assert_eq!(other.to_string(), error.to_string()),
+        (Err(error), Err(other)) => assert_eq!(error.to_string(), format!("FLASK_{other}")),
         (config, other) => panic!("{} {config:?} {other:?}", case.id),
     }
     configured(config)
@@ -222,8 +246,11 @@ fn signer(case: &Case) -> Verdict {
 
 fn token(case: &Case) -> Verdict {
     let serializer = UrlSafeSerializer::new(SecretKey::new(KEY).unwrap());
-    match serializer.loads::<Json>(case.bytes()) {
-        Ok(value) => ("accepted".to_owned(), Some(value.to_string())),
+    match serializer.loads::<Value>(case.bytes()) {
+        Ok(value) => {
+            let text = Encoder::new().without_tags().to_string(&value).unwrap();
+            ("accepted".to_owned(), Some(text))
+        }
         Err(BadData::BadPayload(error)) => (format!("BadPayload ({})", variant(&error)), None),
         Err(error) => (variant(&error), None),
     }
@@ -264,7 +291,7 @@ fn every_case_ends_as_the_table_says_and_as_flask_does_unless_a_row_says_otherwi
 fn every_case_ends_as_it_must() {
     let cases = cases();
     let ids: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
-    assert_eq!((cases.len(), ids.len()), (476, 476));
+    assert_eq!((cases.len(), ids.len()), (490, 490));
     let mut differences = Vec::new();
     let (mut alike, mut by_row) = (0, 0);
     for case in &cases {

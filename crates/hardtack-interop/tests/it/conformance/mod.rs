@@ -157,7 +157,7 @@ fn a_missing_layer_is_an_error_that_names_it_and_no_panic() {
 #[test]
 fn a_write_after_the_headers_have_gone_is_an_error_that_the_writer_sees() {
     const REFUSED: &str =
-        "the session cannot change any more: the request is over, or its response has been sent";
+        "the session cannot be changed: the request is over, or its response was sent";
     fn ask<A: Adapter>() {
         let (site, asks) = asks("streamed", 20);
         for answer in A::start(site).ask(asks) {

@@ -33,6 +33,9 @@ impl Site {
     /// The sessions under the site's settings.
     pub(crate) fn sessions(&self) -> SecureCookieSessionInterface {
         let config: SessionConfig = serde_json::from_value(self.config.clone()).unwrap();
-        SecureCookieSessionInterface::new(config).unwrap()
+        match config.secret_key {
+            Some(_) => SecureCookieSessionInterface::new(config).unwrap(),
+            None => SecureCookieSessionInterface::without_key(config).unwrap(),
+        }
     }
 }

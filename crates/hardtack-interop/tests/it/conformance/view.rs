@@ -3,7 +3,7 @@
 use std::panic::resume_unwind;
 
 use hardtack_interop::describe;
-use hardtack_session::{SessionError, SharedSession, tagged_json::Value};
+use hardtack_session::{Session, SessionError, tagged_json::Value};
 use serde_json::{Value as Json, json};
 
 use super::client::Ask;
@@ -39,11 +39,11 @@ impl From<SessionError> for Failure {
 }
 
 /// Lets others run between looking and answering.
-pub(crate) async fn view(session: &SharedSession, ask: &str) -> Result<View, Failure> {
+pub(crate) async fn view(session: &Session, ask: &str) -> Result<View, Failure> {
     let ask: Ask = serde_json::from_str(ask).unwrap();
     tokio::task::yield_now().await;
     if ask.action == "streamed" {
-        session.insert("n", &2)?;
+        session.insert("n", 2)?;
         let body = Body::Streamed(Late { session: session.clone(), left: 3 });
         return Ok(View { status: 200, headers: ask.headers, body });
     }
@@ -60,7 +60,7 @@ pub(crate) async fn view(session: &SharedSession, ask: &str) -> Result<View, Fai
 /// Looks at the session and tries to write to it, each time that a piece is asked for.
 #[derive(Debug)]
 pub(crate) struct Late {
-    session: SharedSession,
+    session: Session,
     left: usize,
 }
 
@@ -70,65 +70,62 @@ impl Iterator for Late {
     fn next(&mut self) -> Option<String> {
         self.left = self.left.checked_sub(1)?;
         let read = self.session.get::<u64>("n").unwrap().unwrap();
-        let refused = self.session.insert("n", &3).unwrap_err();
+        let refused = self.session.insert("n", 3).unwrap_err();
         Some(format!("{read} {refused}\n"))
     }
 }
 
-fn act(session: &SharedSession, action: &str) -> Result<Json, Failure> {
+fn act(session: &Session, action: &str) -> Result<Json, Failure> {
     let seen = match action {
         "untouched" => Json::Null,
         "read" => or_null(session.get::<Value>("n")?),
         "read_missing" => or_null(session.get::<Value>("missing")?),
-        "length" => json!({ "int": session.lock().len().to_string() }),
-        "keys" => {
-            let session = session.lock();
-            let keys: Json = session.iter().map(|item| json!({ "text": item.key() })).collect();
-            json!({ "list": keys })
-        }
-        "read_permanent" => session.permanent().into(),
-        "written" => nothing(session.insert("n", &2)?),
-        "equal" => nothing(session.insert("n", &1)?),
+        "length" => json!({ "int": session.with(|data| Ok(data.len()))?.to_string() }),
+        "keys" => session.with(|data| {
+            let keys: Json = data.iter().map(|value| json!({ "text": value.key() })).collect();
+            Ok(json!({ "list": keys }))
+        })?,
+        "read_permanent" => session.permanent()?.into(),
+        "written" => nothing(session.insert("n", 2)?),
+        "equal" => nothing(session.insert("n", 1)?),
         "new_key" => nothing(session.insert("m", "new")?),
         "nested" | "nested_marked" => {
-            let mut session = session.lock();
-            session.entry::<Value>("cart")?.and_modify(|cart| {
+            session.with(|data| {
+                let Some(mut cart) = data.get::<Value>("cart")? else { return Ok(()) };
                 let items = cart.as_map_mut().unwrap().get_mut("items").unwrap();
                 items.as_list_mut().unwrap().push(2.into());
+                data.insert("cart", cart)
             })?;
             or_null(session.get::<Value>("cart")?)
         }
-        "marked" => nothing(session.lock().mark_modified()?),
+        "marked" => nothing(session.mark_modified()?),
         "popped" => or_null(session.pop::<Value>("n")?),
         "popped_missing" => or_null(session.pop::<Value>("missing")?),
         // Python raises a `KeyError`, which Flask answers with 500.
         "deleted" => match session.remove("n")? {
-            true => Json::Null,
-            false => return Err(Failure::Status(500)),
+            Some(_) => Json::Null,
+            None => return Err(Failure::Status(500)),
         },
         "cleared" => nothing(session.clear()?),
         "removed_all" => {
-            let mut session = session.lock();
-            let keys: Vec<String> = session.iter().map(|item| item.key().to_owned()).collect();
-            for key in keys {
-                session.remove(&key)?;
-            }
+            session.with(|data| {
+                let keys: Vec<String> = data.iter().map(|value| value.key().to_owned()).collect();
+                keys.iter().try_for_each(|key| data.remove(key).map(drop))
+            })?;
             Json::Null
         }
         "log_in" => {
             session.clear()?;
-            session.insert("user_id", &42)?;
+            session.insert("user_id", 42)?;
             nothing(session.set_permanent(true)?)
         }
         "permanent" => nothing(session.set_permanent(true)?),
         "not_permanent" => nothing(session.set_permanent(false)?),
-        "setdefault" => describe(&session.lock().entry::<Value>("n")?.get_or_insert(7.into())?),
-        "setdefault_missing" => {
-            describe(&session.lock().entry::<Value>("missing")?.get_or_insert(7.into())?)
-        }
+        "setdefault" => set_default(session, "n")?,
+        "setdefault_missing" => set_default(session, "missing")?,
         "update" => {
-            session.insert("n", &2)?;
-            nothing(session.insert("m", &3)?)
+            session.insert("n", 2)?;
+            nothing(session.insert("m", 3)?)
         }
         "flash" => nothing(session.flash("hello", "info")?),
         "flashes_read" => {
@@ -138,21 +135,29 @@ fn act(session: &SharedSession, action: &str) -> Result<Json, Failure> {
             json!({ "list": flashes.collect::<Json>() })
         }
         "written_then_404" => {
-            session.insert("n", &2)?;
+            session.insert("n", 2)?;
             return Err(Failure::Status(404));
         }
         "written_then_500" => {
-            session.insert("n", &2)?;
+            session.insert("n", 2)?;
             return Err(Failure::Status(500));
         }
         "panicked" => {
-            session.insert("n", &2)?;
+            session.insert("n", 2)?;
             // As `panic!`, without the noise.
             resume_unwind(Box::new("a view panics"));
         }
         other => panic!("the table has an action that is not known here: {other}"),
     };
     Ok(seen)
+}
+
+/// Python's `session.setdefault(key, 7)`.
+fn set_default(session: &Session, key: &str) -> Result<Json, SessionError> {
+    session.with(|data| match data.get::<Value>(key)? {
+        Some(value) => Ok(describe(&value)),
+        None => data.insert(key, 7).map(|()| describe(&Value::from(7))),
+    })
 }
 
 fn nothing((): ()) -> Json {

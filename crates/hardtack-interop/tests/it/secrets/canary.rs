@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use hardtack_serializer::UrlSafeTimedSerializer;
+use hardtack_serializer::{UnixTime, UrlSafeTimedSerializer};
 use hardtack_signer::{KeyDerivation, KeyRing, SecretKey, Signer};
 
 pub(crate) const NOW: u64 = 1_700_000_000;
@@ -42,7 +42,7 @@ fn signer_with(keys: KeyRing) -> Signer {
 
 /// A good cookie.
 pub(crate) fn cookie() -> String {
-    UrlSafeTimedSerializer::from_signer(signer()).dumps_body(body(), NOW)
+    UrlSafeTimedSerializer::from_signer(signer()).dumps_body(body(), UnixTime(NOW)).unwrap()
 }
 
 pub(crate) fn base64(bytes: &[u8]) -> String {

@@ -15,19 +15,19 @@ use std::{collections::BTreeSet, fs, path::Path};
 use shown::Shown;
 
 /// The crates whose types hold secrets or what was signed with them, or stand beside those that do.
-const CRATES: [&str; 7] =
-    ["zlib", "signer", "serializer", "tagged-json", "session", "tower", "actix"];
+const CRATES: [&str; 8] =
+    ["zlib", "signer", "serializer", "tagged-json", "session", "login", "tower", "actix"];
 
 /// What is re-exported and is no type of which there are values: traits.
-const TRAITS: [&str; 9] = [
-    "actix::SessionExt",
+const TRAITS: [&str; 8] = [
     "serializer::Clock",
     "serializer::Codec",
     "serializer::PayloadForm",
     "session::SessionInterface",
+    // A future, which shows nothing.
+    "session::CommitFuture",
     "signer::KeyedMac",
     "signer::SigningAlgorithm",
-    "tagged-json::Tag",
     // Four names for one type each, which are shown under its own.
     "serializer::Serializer",
 ];
@@ -37,10 +37,13 @@ fn exported() -> BTreeSet<String> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut names = BTreeSet::new();
     let libs = CRATES.map(|name| (name, format!("hardtack-{name}/src/lib.rs")));
-    let testing = ("testing", "hardtack-session/src/testing/mod.rs".to_owned());
-    for (name, file) in libs.into_iter().chain([testing]) {
+    let modules = ["adapter", "testing"];
+    let modules = modules.map(|name| (name, format!("hardtack-session/src/{name}/mod.rs")));
+    for (name, file) in libs.into_iter().chain(modules) {
         let code = fs::read_to_string(crates.join(file)).unwrap();
-        for statement in code.split("pub use ").skip(1) {
+        // What a layer below exports is shown under that layer's name.
+        let own = |statement: &&str| !statement.starts_with("hardtack_");
+        for statement in code.split("pub use ").skip(1).filter(own) {
             let (statement, _) = statement.split_once(';').unwrap();
             let items = statement.split_once('{').map_or(statement, |(_, items)| items);
             for item in items.trim_end_matches(['}', ',']).split(',') {
@@ -65,6 +68,7 @@ fn no_public_type_shows_a_key_a_cookie_or_a_payload() {
     types::serializer(&mut shown);
     types::tagged_json(&mut shown);
     types::session(&mut shown);
+    types::login(&mut shown);
     types::testing(&mut shown);
     adapters::tower(&mut shown);
     adapters::actix(&mut shown);

@@ -32,6 +32,17 @@ impl Shown {
         }
     }
 
+    /// Searches an error that may name a key of the session, and nothing else of it.
+    pub(crate) fn error_of_key(&mut self, name: &str, error: &(impl Error + 'static)) {
+        self.names.insert(name.to_owned());
+        let mut next: Option<&dyn Error> = Some(error);
+        while let Some(error) = next {
+            let texts = [format!("{error}"), format!("{error:?}"), format!("{error:#?}")];
+            texts.iter().for_each(|text| self.text(name, &text.replace(canary::NAME, "")));
+            next = error.source();
+        }
+    }
+
     /// A type that shows what it holds, as a `String` does, and must therefore never be a part of what
     /// another type shows.
     #[track_caller]

@@ -1,23 +1,23 @@
 //! Every public type below the adapters, made with secrets.
 
-use std::{convert::Infallible, io, net::Ipv4Addr, sync::Arc};
+use std::{net::Ipv4Addr, sync::Arc};
 
 use hardtack_serializer::{
-    self as serializer, BadData, Codec as _, Compression, DumpError, Json, Limits, LoadError,
-    MaxAge, SystemClock, TimestampSigner, UnverifiedParts, UrlSafeSerializer,
+    self as serializer, BadData, Codec as _, Compression, DumpError, Json, Limits, MaxAge,
+    SystemClock, TimestampSigner, UnixTime, UnverifiedParts, UrlSafeSerializer,
     UrlSafeTimedSerializer,
 };
 use hardtack_session::{
     CookieState, OversizedCookie, Rejection, SameSite, SaveError, SecureCookieSessionInterface,
-    Session, SessionAdapter, SessionConfig, SessionInterface, SharedSession,
+    Session, SessionConfig, SessionData, SessionInterface, adapter::SessionAdapter,
     testing::SessionTester,
 };
 use hardtack_signer::{
     Digest, HmacAlgorithm, KeyDerivation, SecretKey, Separator, SigningAlgorithm,
 };
 use hardtack_tagged_json::{
-    self as json, BuiltinTag, Bytes, Decoder, Encoder, Map, Markup, Number, Position, Tag,
-    TagError, TagRegistry, Tagged, Tuple, Uuid, Value, WriteRoom,
+    self as json, BuiltinTag, Bytes, Decoder, Encoder, JsonLimits, Map, Markup, Number,
+    ScratchBuffer, TagNames, Tagged, Tuple, Uuid, Value,
 };
 use hardtack_zlib::{Compressor, Decompressor, compress, decompress};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,9 @@ use super::{
     canary::{self, KEY, NAME, NOW, NUMBER, OLD_KEY, TEXT},
     shown::Shown,
 };
+
+const MINUTE: MaxAge = MaxAge::seconds(60);
+const TIME: UnixTime = UnixTime(NOW);
 
 /// Types that refuse what they are given, some of them with words of their own.
 #[derive(Debug, Deserialize)]
@@ -73,7 +76,7 @@ pub(crate) fn zlib(shown: &mut Shown) {
 
 pub(crate) fn signer(shown: &mut Shown) {
     let signer = canary::signer();
-    let signed = signer.sign(TEXT);
+    let signed = signer.sign(TEXT).unwrap();
     shown.debug("signer::SecretKey", &canary::key());
     shown.debug("signer::KeyRing", &canary::ring());
     shown.debug("signer::Signer", &signer);
@@ -98,6 +101,10 @@ pub(crate) fn signer(shown: &mut Shown) {
     shown.error("signer::SignatureError", &signer.unsign(&signed[1..]).unwrap_err());
     shown.error("signer::UnknownName", &KEY.parse::<Digest>().unwrap_err());
     shown.error("signer::UnknownName", &KEY.parse::<KeyDerivation>().unwrap_err());
+    let mut mac = hardtack_signer::Mac::new();
+    mac.write(&TEXT.as_bytes()[..20]);
+    shown.debug("signer::Mac", &mac);
+    shown.error("signer::MacError", &hardtack_signer::MacError);
     shown.error("signer::MacLengthError", &canary::signer().with_algorithm(Short).unwrap_err());
 }
 
@@ -116,7 +123,13 @@ impl SigningAlgorithm for Short {
 }
 
 impl hardtack_signer::KeyedMac for Short {
-    fn compute(&self, _: &[u8], _: &mut [u8]) {}
+    fn compute(
+        &self,
+        _: &[u8],
+        _: &mut hardtack_signer::Mac,
+    ) -> Result<(), hardtack_signer::MacError> {
+        Err(hardtack_signer::MacError)
+    }
 }
 
 pub(crate) fn serializer(shown: &mut Shown) {
@@ -132,61 +145,67 @@ pub(crate) fn serializer(shown: &mut Shown) {
     shown.debug("serializer::UrlSafe", &serializer::UrlSafe::default());
     shown.debug("serializer::Json", &Json::COMPACT);
     shown.debug("serializer::Limits", &Limits::default());
-    shown.debug("serializer::MaxAge", &MaxAge::seconds(60));
+    shown.debug("serializer::MaxAge", &MINUTE);
     shown.debug("serializer::Compression", &Compression::default());
     shown.debug("serializer::SystemClock", &SystemClock);
 
     let token = canary::cookie();
-    shown.debug("serializer::Signed", &timed.loads_signed::<Map>(&token, 60, NOW).unwrap());
+    shown.debug("serializer::Signed", &timed.loads_signed::<Map>(&token, MINUTE, TIME).unwrap());
     let stamped = TimestampSigner::from_signer(canary::signer());
-    let signed = stamped.sign(TEXT, NOW);
-    shown.debug("serializer::TimestampUnsigned", &stamped.unsign(&signed, 60, NOW).unwrap());
+    let signed = stamped.sign(TEXT, TIME).unwrap();
+    shown.debug("serializer::Signed", &stamped.unsign(&signed, MINUTE, TIME).unwrap());
     shown.debug("serializer::TimestampSigner", &stamped);
-    shown.debug("serializer::Unverified", &timed.loads_unsafe::<Map>(&token, 60, NOW));
-    shown.debug("serializer::Unverified", &timed.loads_unsafe::<u8>(&token[1..], 60, NOW));
+    shown.debug("serializer::Unverified", &timed.loads_unsafe::<Map>(&token, MINUTE, TIME));
+    shown.debug("serializer::Unverified", &timed.loads_unsafe::<u8>(&token[1..], MINUTE, TIME));
     let parts = UnverifiedParts::split(&token, Separator::default(), &Limits::default()).unwrap();
     shown.debug("serializer::UnverifiedParts", &parts);
-    shown.error("serializer::DateOutOfRange", &serializer::date_signed(u64::MAX).unwrap_err());
+    shown.error("serializer::DateOutOfRange", &UnixTime(u64::MAX).date().unwrap_err());
 
     bad_data(shown, &timed, &token);
-    let failed = plain.dump(&Talkative, io::sink()).unwrap_err();
+    shown.error("serializer::DumpError", &plain.dumps(&Talkative).unwrap_err());
+    let failed: DumpError<serializer::JsonError> = DumpError::Sign(hardtack_signer::MacError);
     shown.error("serializer::DumpError", &failed);
-    let failed: DumpError<Infallible> = DumpError::Io(io::ErrorKind::StorageFull.into());
-    shown.error("serializer::DumpError", &failed);
-    let failed: LoadError = plain.load::<u8>(token.as_bytes()).unwrap_err();
-    shown.error("serializer::LoadError", &failed);
+    shown.debug("serializer::UnixTime", &TIME);
 }
 
 /// What is wrong with a token, in every way there is.
 fn bad_data(shown: &mut Shown, timed: &UrlSafeTimedSerializer, token: &str) {
     let stamped = TimestampSigner::from_signer(canary::signer());
-    let payload = |payload: &str| String::from_utf8(stamped.sign(payload, NOW)).unwrap();
-    let untimed = canary::signer().sign(TEXT);
+    let payload = |payload: &str| String::from_utf8(stamped.sign(payload, TIME).unwrap()).unwrap();
+    let untimed = canary::signer().sign(TEXT).unwrap();
     let mut all: Vec<BadData> = vec![
-        timed.loads::<u32>(token, 60, NOW).unwrap_err(),
-        timed.loads::<Closed>(token, 60, NOW).unwrap_err(),
-        timed.loads::<Choice>(token, 60, NOW).unwrap_err(),
-        timed.loads::<Map>(token, 60, NOW + 61).unwrap_err(),
-        timed.loads::<Map>(token, 60, NOW - 1).unwrap_err(),
-        timed.loads::<Map>(&token[1..], 60, NOW).unwrap_err(),
-        timed.loads::<Map>(TEXT, 60, NOW).unwrap_err(),
-        timed.loads::<Map>(untimed, 60, NOW).unwrap_err(),
-        timed.loads::<Map>(payload(TEXT), 60, NOW).unwrap_err(),
-        timed.loads::<Map>(payload(&format!("{TEXT}!")), 60, NOW).unwrap_err(),
-        timed.loads::<Map>(payload(&format!(".{TEXT}")), 60, NOW).unwrap_err(),
+        timed.loads::<u32>(token, MINUTE, TIME).unwrap_err(),
+        timed.loads::<Closed>(token, MINUTE, TIME).unwrap_err(),
+        timed.loads::<Choice>(token, MINUTE, TIME).unwrap_err(),
+        timed.loads::<Map>(token, MINUTE, UnixTime(NOW + 61)).unwrap_err(),
+        timed.loads::<Map>(token, MINUTE, UnixTime(NOW - 1)).unwrap_err(),
+        timed.loads::<Map>(&token[1..], MINUTE, TIME).unwrap_err(),
+        timed.loads::<Map>(TEXT, MINUTE, TIME).unwrap_err(),
+        timed.loads::<Map>(untimed, MINUTE, TIME).unwrap_err(),
+        timed.loads::<Map>(payload(TEXT), MINUTE, TIME).unwrap_err(),
+        timed.loads::<Map>(payload(&format!("{TEXT}!")), MINUTE, TIME).unwrap_err(),
+        timed.loads::<Map>(payload(&format!(".{TEXT}")), MINUTE, TIME).unwrap_err(),
     ];
     let limits = Limits::default();
     for limits in [limits.with_max_token_len(9), limits.with_max_body_len(9)] {
         let limited = timed.clone().with_limits(limits);
-        all.push(limited.loads::<Map>(token, 60, NOW).unwrap_err());
+        all.push(limited.loads::<Map>(token, MINUTE, TIME).unwrap_err());
     }
     for body in [format!("\"{TEXT}\""), NUMBER.to_string(), TEXT.to_owned(), format!("[\"{TEXT}\"")]
     {
-        all.push(timed.loads::<Ipv4Addr>(timed.dumps_body(&body, NOW), 60, NOW).unwrap_err());
-        all.push(timed.loads::<Choice>(timed.dumps_body(&body, NOW), 60, NOW).unwrap_err());
+        all.push(
+            timed
+                .loads::<Ipv4Addr>(timed.dumps_body(&body, TIME).unwrap(), MINUTE, TIME)
+                .unwrap_err(),
+        );
+        all.push(
+            timed
+                .loads::<Choice>(timed.dumps_body(&body, TIME).unwrap(), MINUTE, TIME)
+                .unwrap_err(),
+        );
         shown.error(
-            "serializer::JsonError",
-            &Json::COMPACT.loads::<Choice>(body.as_bytes()).unwrap_err(),
+            "tagged-json::Error",
+            &Json::COMPACT.loads::<Choice>(body.as_bytes(), &Limits::default()).unwrap_err(),
         );
     }
     for error in all {
@@ -201,22 +220,23 @@ fn bad_data(shown: &mut Shown, timed: &UrlSafeTimedSerializer, token: &str) {
 }
 
 pub(crate) fn tagged_json(shown: &mut Shown) {
-    let decoder = Decoder::new().with_tags(registry());
-    let encoder = Encoder::new().with_tags(registry());
+    let decoder = Decoder::new().with_tags(names());
+    let encoder = Encoder::new().with_tags(names());
     let map = decoder.raw_map(canary::body()).unwrap();
     shown.debug("tagged-json::RawMap", &map);
-    let mut room = WriteRoom::new();
+    let mut scratch = ScratchBuffer::new();
     let out_of_order = Unordered { z: TEXT, a: NAME };
-    Encoder::new().write_with_room(&out_of_order, &mut String::new(), &mut room).unwrap();
-    shown.debug("tagged-json::WriteRoom", &room);
+    Encoder::new().write_with_scratch(&out_of_order, &mut String::new(), &mut scratch).unwrap();
+    shown.debug("tagged-json::ScratchBuffer", &scratch);
     shown.debug("tagged-json::RawValue", &map.clone().remove(NAME).unwrap());
     shown.debug("tagged-json::Decoder", &decoder);
     shown.debug("tagged-json::Encoder", &encoder);
-    shown.debug("tagged-json::TagRegistry", &registry());
-    shown.debug("tagged-json::Position", &Position::Last);
+    shown.debug("tagged-json::TagNames", &names());
+    shown.debug("tagged-json::JsonLimits", &JsonLimits::new());
+    let error = JsonLimits::new().with_max_depth(513).unwrap_err();
+    shown.error("tagged-json::LimitError", &error);
     shown.debug("tagged-json::BuiltinTag", &BuiltinTag::Bytes);
-    let taken = registry().register(Refusing, Position::Last).unwrap_err();
-    shown.error("tagged-json::RegisterError", &taken);
+    shown.error("tagged-json::TagNameError", &names().declare(" t").unwrap_err());
     shown.error("tagged-json::ParseNumberError", &TEXT.parse::<Number>().unwrap_err());
     shown.error("tagged-json::ParseUuidError", &TEXT.parse::<Uuid>().unwrap_err());
     let beyond = json::DateTime::from_unix_timestamp(NUMBER.try_into().unwrap()).unwrap_err();
@@ -226,8 +246,10 @@ pub(crate) fn tagged_json(shown: &mut Shown) {
         shown.debug("tagged-json::ErrorKind", error.kind());
         shown.debug("tagged-json::ErrorKind", &error.kind().to_string());
         match error.kind() {
-            json::ErrorKind::WrongType { found, .. } => shown.debug("tagged-json::Found", found),
-            json::ErrorKind::Custom(message) => shown.debug("tagged-json::Message", message),
+            json::ErrorKind::WrongType { found, .. } => {
+                shown.debug("tagged-json::ValueKind", found)
+            }
+            json::ErrorKind::Custom(message) => shown.debug("tagged-json::CustomMessage", message),
             _ => {}
         }
         shown.error("tagged-json::Error", &error);
@@ -246,29 +268,15 @@ pub(crate) fn tagged_json(shown: &mut Shown) {
     shown.data("tagged-json::Bytes", &Bytes::from(TEXT.as_bytes()));
     shown.data("tagged-json::Markup", &Markup::from(TEXT.to_owned()));
     shown.data("tagged-json::Number", &Number::from(NUMBER));
-    shown.data("tagged-json::TagError", &TagError::new(TEXT));
     // A UUID and a date have no room for a text.
     shown.debug("tagged-json::Uuid", &"7".repeat(32).parse::<Uuid>().unwrap());
     shown.debug("tagged-json::DateTime", &json::DateTime::from_unix_timestamp(0).unwrap());
 }
 
-/// A tag that refuses every body with the body's own words.
-struct Refusing;
-
-impl Tag for Refusing {
-    fn key(&self) -> &str {
-        " x"
-    }
-
-    fn to_value(&self, body: Value) -> Result<Value, TagError> {
-        Err(TagError::new(format!("{body:?}")))
-    }
-}
-
-fn registry() -> TagRegistry {
-    let mut tags = TagRegistry::new();
-    tags.register(Refusing, Position::Last).unwrap();
-    tags
+fn names() -> TagNames {
+    let mut names = TagNames::new();
+    names.declare(" x").unwrap();
+    names
 }
 
 fn tagged_json_errors(decoder: &Decoder, encoder: &Encoder) -> Vec<json::Error> {
@@ -298,7 +306,6 @@ fn tagged_json_errors(decoder: &Decoder, encoder: &Encoder) -> Vec<json::Error> 
         format!("{NUMBER}x"),
         format!("0{NUMBER}"),
         format!("\"{TEXT}\\ud83d\""),
-        format!("{{\" x\":\"{TEXT}\"}}"),
         format!("{{\" b\":\"{TEXT}\"}}"),
         format!("{{\" d\":\"{TEXT}\"}}"),
         format!("{{\" u\":\"{TEXT}\"}}"),
@@ -326,32 +333,34 @@ pub(crate) fn session(shown: &mut Shown) {
     let sessions = sessions();
     shown.debug("session::SecureCookieSessionInterface", &sessions);
     let cookie = canary::cookie();
-    let mut opened = sessions.open_session(Some(cookie.as_bytes()), NOW);
+    let mut opened = sessions.open_session(Some(cookie.as_bytes()), UnixTime(NOW));
     shown.debug("session::Opened", &opened);
     shown.debug("session::CookieState", &opened.cookie);
     let session = &mut opened.session;
-    shown.debug("session::Session", session);
-    for item in session.iter() {
-        shown.debug("session::Item", &item);
+    shown.debug("session::SessionData", session);
+    shown.debug("session::SessionFormat", session.format());
+    shown.debug("session::InterfaceIdentity", &sessions.identity());
+    shown.debug("session::CookieTemplate", sessions.cookie());
+    for value in session.iter() {
+        shown.debug("session::SessionValue", &value);
     }
-    shown.debug("session::Entry", &session.entry::<String>(NAME).unwrap());
     for error in [
         session.get::<u8>(NAME).unwrap_err(),
         session.get::<Ipv4Addr>(NAME).unwrap_err(),
         session.get::<Choice>(NAME).unwrap_err(),
         session.get::<bool>("n").unwrap_err(),
         session.view::<Closed>().unwrap_err(),
-        session.insert(NAME, &Talkative).unwrap_err(),
-        Session::loads(TEXT).unwrap_err(),
+        session.insert(NAME, Talkative).unwrap_err(),
+        SessionData::loads(TEXT).unwrap_err(),
     ] {
-        shown.error("session::SessionError", &error);
+        shown.error_of_key("session::SessionError", &error);
     }
     session.flash(TEXT, NAME).unwrap();
-    let saved = sessions.save_session(session, NOW).unwrap();
+    let saved = sessions.save_session(session, None, UnixTime(NOW)).unwrap();
     shown.debug("session::Saved", &saved);
     shown.debug("session::CookieChange", &saved.cookie);
-    shown.debug("session::FlashedMessage", &session.flashed_messages().unwrap());
-    shown.debug("session::Session", session);
+    shown.data("session::FlashedMessage", &session.flashed_messages().unwrap());
+    shown.debug("session::SessionData", session);
     shown.debug("session::SameSite", &SameSite::Lax);
     shown.debug("session::OversizedCookie", &OversizedCookie::Report);
     shared(shown);
@@ -361,37 +370,44 @@ pub(crate) fn session(shown: &mut Shown) {
     let mut small = config();
     (small.max_cookie_size, small.oversized_cookie) = (9, OversizedCookie::Refuse);
     let small = SecureCookieSessionInterface::new(small).unwrap();
-    let refused: SaveError = small.save_session(session, NOW).unwrap_err();
+    let refused: SaveError = small.save_session(session, None, UnixTime(NOW)).unwrap_err();
     shown.error("session::SaveError", &refused);
     let mut short = config();
     short.limits = short.limits.with_max_token_len(9);
     let short = SecureCookieSessionInterface::new(short).unwrap();
-    shown.error("session::SaveError", &short.save_session(session, NOW).unwrap_err());
+    shown.error(
+        "session::SaveError",
+        &short.save_session(session, None, UnixTime(NOW)).unwrap_err(),
+    );
 }
 
-pub(crate) fn shared_session() -> SharedSession {
+pub(crate) fn request_session() -> Session {
     let cookie = canary::cookie();
-    SharedSession::new(Arc::new(sessions()), Some(cookie.as_bytes()), NOW)
+    Session::new(Arc::new(sessions()), Some(cookie.as_bytes()), UnixTime(NOW))
 }
 
 fn shared(shown: &mut Shown) {
-    let shared = shared_session();
-    shown.debug("session::SessionView", &shared.view::<Map>().unwrap());
-    let adapter = SessionAdapter::new(sessions()).with_clock(NOW);
-    shown.debug("session::SessionAdapter", &adapter);
+    let adapter = SessionAdapter::new(sessions()).with_clock(TIME);
+    shown.debug("adapter::SessionAdapter", &adapter);
     let header = format!("session={}", canary::cookie());
-    let begun = adapter.begin([header.as_bytes()]);
+    let (begun, pending) = adapter.begin(None, [header.as_bytes()]).unwrap();
     begun.insert(NAME, TEXT).unwrap();
-    shown.debug("session::RequestSession", &begun);
-    let headers = begun.finish::<String>([]).unwrap();
-    shown.debug("session::ResponseHeaders", &headers);
-    let shared = shared_session();
-    shown.debug("session::SharedSession", &shared);
-    let guard = shared.lock();
-    shown.debug("session::SessionGuard", &guard);
-    shown.debug("session::SharedSession", &shared);
-    drop(guard);
-    shown.debug("session::SharedSession", &shared);
+    let pending = pending.unwrap();
+    shown.debug("adapter::PendingResponse", &pending);
+    let another =
+        SecureCookieSessionInterface::new(SessionConfig::new(SecretKey::new(OLD_KEY).unwrap()));
+    let conflict = SessionAdapter::new(another.unwrap()).begin(Some(begun), []).unwrap_err();
+    shown.error("adapter::ConflictingLayers", &conflict);
+    let headers = pending.finish::<String>([], []).unwrap();
+    shown.debug("adapter::ResponseHeaders", &headers);
+    let session = request_session();
+    shown.debug("session::Session", &session);
+    let within = session.with(|_| {
+        shown.debug("session::Session", &session);
+        Ok(())
+    });
+    within.unwrap();
+    shown.debug("session::Session", &session);
 }
 
 fn rejections(shown: &mut Shown, sessions: &SecureCookieSessionInterface) {
@@ -401,18 +417,18 @@ fn rejections(shown: &mut Shown, sessions: &SecureCookieSessionInterface) {
         cookie[1..].to_owned(),
         TEXT.to_owned(),
         "x".repeat(70_000) + TEXT,
-        timed.dumps_body([TEXT.as_bytes(), b"\xff"].concat(), NOW),
-        timed.dumps_body(&cookie, NOW - 40 * 24 * 60 * 60),
-        String::from_utf8(canary::signer().sign(TEXT)).unwrap(),
+        timed.dumps_body([TEXT.as_bytes(), b"\xff"].concat(), TIME).unwrap(),
+        timed.dumps_body(&cookie, UnixTime(NOW - 40 * 24 * 60 * 60)).unwrap(),
+        String::from_utf8(canary::signer().sign(TEXT).unwrap()).unwrap(),
     ];
     for body in [format!("\"{TEXT}\""), format!("{{\"{NAME}\":{TEXT}}}"), format!("{{\"{NAME}\":1")]
     {
-        refused.push(timed.dumps_body(body, NOW));
+        refused.push(timed.dumps_body(body, TIME).unwrap());
     }
     for cookie in refused {
-        match sessions.open_session(Some(cookie.as_bytes()), NOW).cookie {
-            CookieState::Refused(rejection) => {
-                shown.debug("session::Rejection", rejection.reason());
+        match sessions.open_session(Some(cookie.as_bytes()), UnixTime(NOW)).cookie {
+            CookieState::Rejected(rejection) => {
+                shown.debug("session::RejectionReason", &rejection.reason());
                 shown.error("session::Rejection", &rejection);
             }
             other => panic!("{other:?}"),
@@ -458,8 +474,12 @@ fn settings(shown: &mut Shown) {
     }
 }
 
+pub(crate) fn login(shown: &mut Shown) {
+    shown.data("login::UserId", &hardtack_login::UserId::from(TEXT));
+}
+
 pub(crate) fn testing(shown: &mut Shown) {
-    let tester = SessionTester::new(config());
+    let tester = SessionTester::at(config(), UnixTime(NOW));
     shown.debug("testing::SessionTester", &tester);
     shown.debug("testing::TestClock", &tester.clock());
     let header = canary::cookie() + "; Path=/; HttpOnly";

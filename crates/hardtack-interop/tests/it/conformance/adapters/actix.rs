@@ -12,7 +12,7 @@ use actix_web::{
     middleware::Condition,
     web::{self, Bytes},
 };
-use hardtack_actix::{Session, SessionFailure, SessionMiddleware};
+use hardtack_actix::{Session, SessionMiddleware};
 
 use super::super::{
     Adapter,
@@ -40,7 +40,7 @@ async fn handler(session: Session, request: HttpRequest) -> Result<HttpResponse,
                 Body::Streamed(late) => response.body(Pieces(late)),
             })
         }
-        Err(Failure::Session(error)) => Err(SessionFailure::from(error).into()),
+        Err(Failure::Session(error)) => Err(error.into()),
         // An error, not a response, as handlers of actix give them.
         Err(Failure::Status(status)) => {
             Err(InternalError::new("failed", StatusCode::from_u16(status).unwrap()).into())
@@ -68,10 +68,11 @@ impl MessageBody for Pieces {
 
 impl Adapter for Actix {
     const NAME: &str = "actix-web";
-    const MISSING: Option<&str> = Some("put hardtack_actix::SessionMiddleware around this route");
+    const MISSING: Option<&str> = Some("add `SessionMiddleware` with `wrap`");
 
     fn start(site: Site) -> Self {
-        let sessions = SessionMiddleware::new(site.sessions()).with_clock(site.now);
+        let sessions = SessionMiddleware::new(site.sessions())
+            .with_clock(hardtack_serializer::UnixTime(site.now));
         let routes = |config: &mut web::ServiceConfig| {
             // Whatever the method, as HEAD is not GET for actix.
             config

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use hardtack_tower::{Session, SessionFailure, SessionLayer};
+use hardtack_tower::{Session, SessionLayer};
 use http::{HeaderMap, StatusCode};
 
 use super::{
@@ -32,21 +32,24 @@ async fn handler(session: Session, headers: HeaderMap) -> Result<Response, Respo
             }
             Ok(response.body(Body::new(payload(body))).unwrap())
         }
-        Err(Failure::Session(error)) => Err(SessionFailure::from(error).into_response()),
+        Err(Failure::Session(error)) => Err(error.into_response()),
         Err(Failure::Status(status)) => Err(StatusCode::from_u16(status).unwrap().into_response()),
     }
 }
 
 impl Adapter for Axum {
     const NAME: &str = "axum";
-    const MISSING: Option<&str> = Some("put hardtack_tower::SessionLayer around this route");
+    const MISSING: Option<&str> = Some("add `SessionLayer` with `Router::layer`");
 
     fn start(site: Site) -> Self {
         let route = || get(handler).post(handler);
         let nested = Router::new().route("/deep", route());
         let mut router = Router::new().route("/", route()).nest("/nested", nested);
         if site.layered {
-            router = router.layer(SessionLayer::new(site.sessions()).with_clock(site.now));
+            router = router.layer(
+                SessionLayer::new(site.sessions())
+                    .with_clock(hardtack_serializer::UnixTime(site.now)),
+            );
         }
         Self(Server::on_tokio(async move |listener| {
             axum::serve(listener, router).await.unwrap();

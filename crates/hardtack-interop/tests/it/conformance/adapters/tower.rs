@@ -31,7 +31,8 @@ pub(super) fn service<B: Send + 'static>(
     if !site.layered {
         return BoxCloneSyncService::new(bare);
     }
-    let layer = SessionLayer::new(site.sessions()).with_clock(site.now);
+    let layer =
+        SessionLayer::new(site.sessions()).with_clock(hardtack_serializer::UnixTime(site.now));
     let boxed = |response: Response<_>| response.map(BodyExt::boxed);
     BoxCloneSyncService::new(layer.layer(bare).map_response(boxed))
 }
@@ -41,7 +42,7 @@ async fn answer<B>(request: Request<B>) -> Response<Payload> {
         let body = Full::from(text).boxed();
         Response::builder().status(status).body(body).unwrap()
     };
-    let Some(session) = Session::of(request.extensions()).cloned() else {
+    let Some(session) = request.extensions().get::<Session>().cloned() else {
         return whole(500, "no session".to_owned());
     };
     let ask = request.headers()[VIEW].to_str().unwrap().to_owned();
@@ -83,7 +84,7 @@ impl hyper::body::Body for Pieces {
 
 impl Adapter for Tower {
     const NAME: &str = "tower";
-    // `Session::of` gives `None`.
+    // There is none in the extensions.
     const MISSING: Option<&str> = None;
 
     fn start(site: Site) -> Self {

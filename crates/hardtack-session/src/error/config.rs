@@ -1,0 +1,153 @@
+//! Settings that cannot work.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// A setting that cannot work, and what to change. It repeats no value, since a value may be secret.
+///
+/// `Debug` is the message too, so that `main() -> Result<(), Box<dyn Error>>` prints it.
+///
+/// ```
+/// use hardtack_session::{
+///     ConfigError, SameSite, SecretKey, SecureCookieSessionInterface, SessionConfig,
+/// };
+///
+/// let mut config = SessionConfig::new(SecretKey::new("secret-key")?);
+/// config.session_cookie_samesite = Some(SameSite::None);
+/// let error = SecureCookieSessionInterface::new(config).unwrap_err();
+/// assert_eq!(error, ConfigError::SameSiteNoneNeedsSecure);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// An empty secret key or fallback.
+    #[error(
+        "{setting} is empty, and anyone can sign with an empty key: \
+         set it to something long, unique and random"
+    )]
+    EmptyKey {
+        /// The setting.
+        setting: &'static str,
+    },
+    /// Fallbacks given as a string, which Flask would read as one key per character.
+    #[error(
+        "SECRET_KEY_FALLBACKS is a string: give a list of keys, oldest first, \
+         as in [\"oldest\", \"newest\"]"
+    )]
+    FallbacksAreText,
+    /// There is no secret key, so that no session could be kept.
+    #[error("{}", no_secret_key(.variable, *.other_is_set))]
+    NoSecretKey {
+        /// The environment variable that was read for it, such as `FLASK_SECRET_KEY`.
+        variable: Option<Box<str>>,
+        /// Whether a variable `SECRET_KEY`, without the prefix, is set.
+        other_is_set: bool,
+    },
+    /// A setting in the environment. The error is about the variable with this prefix.
+    #[error("{prefix}_{error}")]
+    Environment {
+        /// The prefix, such as `FLASK`.
+        prefix: Box<str>,
+        /// What is wrong with the setting.
+        error: Box<ConfigError>,
+    },
+    /// A variable that Python's `json.loads` reads and no setting can have: NaN, an infinite number, or
+    /// a string with a lone surrogate.
+    #[error(
+        "{setting} is NaN, an infinite number or a string with a lone surrogate: \
+         if it is meant as text, put it in double quotes"
+    )]
+    NotRepresentable {
+        /// The setting.
+        setting: &'static str,
+    },
+    /// A renewal age that leaves too little time for the renewal itself.
+    #[error(
+        "renew_after must be less than half of PERMANENT_SESSION_LIFETIME: \
+         visitors who come by rarely would be logged out"
+    )]
+    RenewAfter,
+    /// A setting of the wrong type.
+    #[error("{setting} must be {expected}, not {found}{hint}")]
+    WrongType {
+        /// The setting.
+        setting: &'static str,
+        /// What it must be.
+        expected: &'static str,
+        /// What it is.
+        found: &'static str,
+        /// What to do about it, or nothing if that is obvious.
+        hint: &'static str,
+    },
+    /// A value from the environment that is not Unicode.
+    #[error("{setting} is not valid Unicode: set a key of bytes in the program's code instead")]
+    NotUnicode {
+        /// The setting.
+        setting: &'static str,
+    },
+    /// A negative lifetime.
+    #[error("PERMANENT_SESSION_LIFETIME is negative: give the lifetime in seconds")]
+    NegativeLifetime,
+    /// An unknown `SameSite` value.
+    #[error("SESSION_COOKIE_SAMESITE must be Strict, Lax or None, or be left unset")]
+    SameSite,
+    /// A cookie name that cannot be sent in a header.
+    #[error(
+        "SESSION_COOKIE_NAME must be one or more visible ASCII characters other than \
+         quote, comma, semicolon and equals sign"
+    )]
+    CookieName,
+    /// A domain that contains a non-ASCII character.
+    #[error(
+        "SESSION_COOKIE_DOMAIN contains a non-ASCII character: \
+         write the name in its ASCII form, which starts with xn--"
+    )]
+    NonAsciiDomain,
+    /// A domain that is not a host name.
+    #[error(
+        "SESSION_COOKIE_DOMAIN must be a host name such as example.com, without scheme, path or \
+         trailing dot: labels of letters, digits, - and _, separated by dots; leave it unset for none"
+    )]
+    CookieDomain,
+    /// A path that browsers would ignore.
+    #[error("{setting} must begin with /, since browsers ignore any other path")]
+    CookiePath {
+        /// `SESSION_COOKIE_PATH` or `APPLICATION_ROOT`.
+        setting: &'static str,
+    },
+    /// `SameSite=None` on a cookie that is not secure.
+    #[error("browsers refuse SameSite=None without Secure: set SESSION_COOKIE_SECURE to true")]
+    SameSiteNoneNeedsSecure,
+    /// A name whose prefix demands attributes that the cookie does not have.
+    #[error("browsers refuse a cookie named {prefix}… unless {requires}")]
+    NamePrefix {
+        /// `__Host-`, `__Secure-`, `__Http-` or `__Host-Http-`.
+        prefix: &'static str,
+        /// The settings that it demands.
+        requires: &'static str,
+    },
+}
+
+fn no_secret_key(variable: &Option<Box<str>>, other_is_set: bool) -> String {
+    match variable {
+        None => {
+            "there is no secret key: set SECRET_KEY, or build the interface with `without_key` \
+                 if sessions are to be empty and read-only"
+                .to_owned()
+        }
+        Some(variable) if other_is_set => {
+            format!("{variable} is not set, but SECRET_KEY is: rename the variable to {variable}")
+        }
+        Some(variable) => {
+            format!("{variable} is not set: set it to the secret key that Flask uses")
+        }
+    }
+}
+
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,11 @@
+//! What can go wrong, one file per kind of failure.
+
+mod config;
+mod rejection;
+mod save;
+mod session;
+
+pub use config::ConfigError;
+pub use rejection::{Rejection, RejectionReason};
+pub use save::SaveError;
+pub use session::SessionError;
