@@ -37,7 +37,7 @@ pub enum UserId {
 }
 
 impl UserId {
-    /// Returns whether this is an empty string, which logs nobody in.
+    /// Returns whether this is an empty string, which is no id that an application gives.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Text(text) if text.is_empty())

@@ -125,7 +125,7 @@ impl Decoder {
     }
 
     /// Returns the kind of the value in a text, such as that of a [`RawMap`](crate::RawMap), without
-    /// building it. The body of a tag is not checked.
+    /// building it. What follows a number, and the body of a tag, are not checked.
     ///
     /// ```
     /// use hardtack_tagged_json::{Decoder, ValueKind};
