@@ -79,7 +79,8 @@ impl<'o, 'w, 's> Serializer for &'o mut Writer<'w, 's> {
         self.require_tags(ValueKind::Bytes)?;
         self.open_tag(BuiltinTag::Bytes)?;
         self.out.push('"');
-        self.out.reserve(bytes.len().div_ceil(3).saturating_mul(4));
+        // With room for what closes it, which would otherwise move the whole text.
+        self.out.reserve(bytes.len().div_ceil(3).saturating_mul(4).saturating_add(16));
         STANDARD.encode_string(bytes, self.out);
         self.out.push('"');
         self.close_tag();
