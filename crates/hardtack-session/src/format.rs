@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
-use hardtack_tagged_json::{Decoder, Encoder, Error, RawMap, RawValue, ScratchBuffer, Value};
+use hardtack_tagged_json::{Decoder, Encoder, Error, RawMap, RawValue, ScratchBuffer};
 use serde::Serialize;
 
 use crate::{SessionConfig, SessionData, SessionError};
@@ -82,25 +82,11 @@ impl SessionFormat {
         RawMap::from_typed(content, &self.0.encoder).map_err(SessionError::encode(None))
     }
 
-    /// Joins two encoded lists, without decoding their elements.
+    /// Joins two encoded lists or tuples to a list, without decoding their elements.
     pub(crate) fn join_lists(&self, first: &str, second: &str) -> Result<RawValue, Error> {
-        let elements = |list: &str| {
-            let list = list.trim().strip_prefix('[')?.strip_suffix(']')?.trim();
-            Some(list.to_owned())
-        };
-        let joined = match (elements(first), elements(second)) {
-            (Some(first), Some(second)) if first.is_empty() => format!("[{second}]"),
-            (Some(first), Some(second)) => format!("[{first},{second}]"),
-            // This says what there is in place of a list.
-            _ => {
-                return self
-                    .0
-                    .decoder
-                    .from_str::<Vec<Value>>(first)
-                    .and_then(|_| self.0.raw_value("[]"));
-            }
-        };
-        self.0.raw_value(&joined)
+        let mut elements = self.0.decoder.elements(first)?;
+        elements.extend(self.0.decoder.elements(second)?);
+        self.0.raw_value(&format!("[{}]", elements.join(",")))
     }
 }
 

@@ -64,6 +64,9 @@ fn alike(ours: &Value, theirs: &Value) -> bool {
         }
         (Value::List(ours), Value::List(theirs)) => all_alike(ours, theirs),
         (Value::Tuple(ours), Value::Tuple(theirs)) => all_alike(ours, theirs),
+        (Value::Tagged(ours), Value::Tagged(theirs)) => {
+            ours.key() == theirs.key() && alike(ours.body(), theirs.body())
+        }
         (Value::Map(ours), Value::Map(theirs)) => {
             ours.len() == theirs.len()
                 && ours

@@ -5,7 +5,7 @@ use std::fmt;
 use hardtack_tagged_json::{Decoder, RawValue, Value};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::{SessionData, SessionError, SessionFormat};
+use crate::{SessionData, SessionError, SessionFormat, format::is_null};
 
 /// The key under which Flask keeps flashed messages: a list of `(category, message)` tuples.
 pub(crate) const FLASHES: &str = "_flashes";
@@ -116,7 +116,7 @@ impl SessionData {
     /// Appends a list of encoded messages to those that are there, without decoding them.
     pub(crate) fn append_flash(&mut self, messages: &RawValue) -> Result<(), SessionError> {
         self.writable()?;
-        let flashes = match self.content.get_raw(FLASHES).filter(|raw| *raw != "null") {
+        let flashes = match self.content.get_raw(FLASHES).filter(|raw| !is_null(raw)) {
             None => messages.clone(),
             Some(there) => self
                 .format
@@ -146,8 +146,10 @@ impl SessionData {
         if self.contains_key(FLASHES) {
             self.writable()?;
             let decoder = self.format.decoder();
-            let raw = self.content.get_raw(FLASHES).unwrap_or_default();
-            let elements = decoder.elements(raw).map_err(SessionError::decode(Some(FLASHES)))?;
+            let elements = match self.content.get_raw(FLASHES).filter(|raw| !is_null(raw)) {
+                None => Vec::new(),
+                Some(raw) => decoder.elements(raw).map_err(SessionError::decode(Some(FLASHES)))?,
+            };
             let all = elements.len();
             flashed.extend(elements.into_iter().filter_map(|it| message(decoder, it)));
             report_unreadable(all.saturating_sub(flashed.len()));

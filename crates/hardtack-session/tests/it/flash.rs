@@ -91,3 +91,24 @@ fn c17_a_message_is_appended_without_decoding_what_is_there() {
     assert_eq!(session.dumps().unwrap(), expected);
     assert_eq!(session.flashed_messages().unwrap()[0].text(), Some("good"));
 }
+
+#[test]
+fn c17_messages_in_a_tuple_are_kept_when_one_is_appended() {
+    for (flashes, expected) in [
+        (r#"{" t":[{" t":["m","\udce9"]}]}"#, r#"[{" t":["m","\udce9"]},{" t":["m","good"]}]"#),
+        (r#"{" t":[]}"#, r#"[{" t":["m","good"]}]"#),
+        ("[]", r#"[{" t":["m","good"]}]"#),
+        ("null", r#"[{" t":["m","good"]}]"#),
+    ] {
+        let mut session = open(&cookie_of(&format!(r#"{{"_flashes":{flashes}}}"#))).session;
+        session.flash("good", "m").unwrap();
+        assert_eq!(session.dumps().unwrap(), format!(r#"{{"_flashes":{expected}}}"#), "{flashes}");
+    }
+}
+
+#[test]
+fn c17_a_null_in_place_of_the_messages_is_none_and_is_taken() {
+    let mut session = open(&cookie_of(r#"{"_flashes":null,"a":1}"#)).session;
+    assert!(session.flashed_messages().unwrap().is_empty());
+    assert_eq!(session.dumps().unwrap(), r#"{"a":1}"#);
+}
