@@ -100,7 +100,7 @@ fn c17_messages_in_a_tuple_are_kept_when_one_is_appended() {
         ("[]", r#"[{" t":["m","good"]}]"#),
         ("null", r#"[{" t":["m","good"]}]"#),
     ] {
-        let mut session = open(&cookie_of(&format!(r#"{{"_flashes":{flashes}}}"#))).session;
+        let mut session = open(&cookie_of(format!(r#"{{"_flashes":{flashes}}}"#))).session;
         session.flash("good", "m").unwrap();
         assert_eq!(session.dumps().unwrap(), format!(r#"{{"_flashes":{expected}}}"#), "{flashes}");
     }
