@@ -4,6 +4,8 @@
 //! with the same features and the same profile, so that each crate is compiled once to be linted and
 //! once to be run.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::{
@@ -36,16 +38,25 @@ fn quick(steps: &mut Steps) -> Result<()> {
     steps.call("Python environment", || {
         Ok(format!("python: {}", python::prepare()?.python().display()))
     })?;
-    let lints = ["clippy", "--workspace", "--all-targets", "--", "--deny=warnings"];
-    steps.run("lints", &mut cargo(&lints))?;
+    steps.run("lints", &mut lints(&["--all-targets"]))?;
+    steps.run("lints of the test that runs by name", &mut lints(&["--test=memory"]))?;
     let documentation = ["doc", "--workspace", "--no-deps"];
     let mut documentation = cargo(&documentation);
     steps.run("documentation", documentation.env("RUSTDOCFLAGS", "--deny=warnings"))?;
     steps.run("tests", &mut cargo(&["test", "--workspace", "--", "--show-output"]))
 }
 
+/// Lints targets, in all packages, so that no feature changes and nothing is compiled twice.
+fn lints(targets: &[&str]) -> Command {
+    let mut command = cargo(&["clippy", "--workspace"]);
+    command.args(targets).args(["--", "--deny=warnings"]);
+    command
+}
+
 /// Everything here runs programs that the tests have already built.
 fn thorough(steps: &mut Steps) -> Result<()> {
+    let memory = ["test", "--workspace", "--test=memory"];
+    steps.run("memory", &mut cargo(&memory))?;
     steps.call("golden data", vectors::compare)?;
     consumers::check(steps)?;
     steps.call("linear time", resources::check)?;
@@ -57,9 +68,7 @@ fn thorough(steps: &mut Steps) -> Result<()> {
 }
 
 fn long(steps: &mut Steps) -> Result<()> {
-    let lints =
-        ["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny=warnings"];
-    steps.run("lints, with every feature", &mut cargo(&lints))?;
+    steps.run("lints, with every feature", &mut lints(&["--all-targets", "--all-features"]))?;
     let peers = ["test", "--package=hardtack-bench", "--features=peers"];
     steps.run("benchmarks, with every peer", &mut cargo(&peers))?;
     // What is left in memory depends on optimization.
