@@ -224,7 +224,7 @@ impl FromStr for SameSite {
         [Self::Strict, Self::Lax, Self::None]
             .into_iter()
             .find(|same_site| same_site.name().eq_ignore_ascii_case(name))
-            .ok_or(ConfigError::SameSite)
+            .ok_or(ConfigError::SameSite { setting: "SameSite" })
     }
 }
 

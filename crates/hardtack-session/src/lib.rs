@@ -17,7 +17,7 @@ mod interface;
 mod secure_cookie;
 mod session;
 mod set_cookie;
-mod settings;
+pub mod settings;
 mod signing;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -35,7 +35,7 @@ pub use interface::{
 };
 pub use secure_cookie::SecureCookieSessionInterface;
 pub use session::Session;
-pub use set_cookie::CookieTemplate;
+pub use set_cookie::{CookieSettings, CookieTemplate};
 pub use vary::vary_with_cookie;
 
 // The layers below, whose types appear in this crate's signatures.

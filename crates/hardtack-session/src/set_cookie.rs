@@ -31,29 +31,51 @@ pub struct CookieTemplate {
 }
 
 impl CookieTemplate {
-    /// Checks the settings of the cookie.
+    /// Checks the settings of the session cookie.
     ///
     /// # Errors
     ///
     /// [`ConfigError`], for the first setting that cannot work.
     pub fn new(config: &SessionConfig) -> Result<Self, ConfigError> {
-        let name = check_name(&config.session_cookie_name)?;
-        let domain = config.session_cookie_domain.as_deref().map(normal_domain).transpose()?;
-        let path = normal_path(config)?;
-        // Werkzeug makes a partitioned cookie secure, since browsers drop it otherwise.
-        let secure = config.session_cookie_secure || config.session_cookie_partitioned;
+        let (path_setting, path) = match config.session_cookie_path.as_deref() {
+            Some(path) if !path.is_empty() => ("SESSION_COOKIE_PATH", path),
+            _ => ("APPLICATION_ROOT", config.application_root.as_str()),
+        };
+        Self::with_settings(CookieSettings {
+            cookie: "SESSION_COOKIE",
+            name: &config.session_cookie_name,
+            domain: config.session_cookie_domain.as_deref(),
+            path_setting,
+            path,
+            // Werkzeug makes a partitioned cookie secure, since browsers drop it otherwise.
+            secure: config.session_cookie_secure || config.session_cookie_partitioned,
+            httponly: config.session_cookie_httponly,
+            samesite: config.session_cookie_samesite,
+            partitioned: config.session_cookie_partitioned,
+        })
+    }
 
-        if config.session_cookie_samesite == Some(SameSite::None) && !secure {
-            return Err(ConfigError::SameSiteNoneNeedsSecure);
+    /// Checks the settings of any cookie.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], for the first setting that cannot work.
+    pub fn with_settings(settings: CookieSettings<'_>) -> Result<Self, ConfigError> {
+        let CookieSettings { cookie, secure, httponly, .. } = settings;
+        let name = check_name(settings.name).ok_or(ConfigError::CookieName { cookie })?;
+        let domain = settings.domain.map(|domain| normal_domain(cookie, domain)).transpose()?;
+        let path = normal_path(settings.path)
+            .ok_or(ConfigError::CookiePath { setting: settings.path_setting })?;
+
+        if settings.samesite == Some(SameSite::None) && !secure {
+            return Err(ConfigError::SameSiteNoneNeedsSecure { cookie });
         }
         if let Some(prefix) = NamePrefix::of(name) {
             let host = domain.is_none() && path == "/";
-            let allowed = secure
-                && (host || !prefix.needs_host)
-                && (config.session_cookie_httponly || !prefix.needs_http_only);
+            let allowed =
+                secure && (host || !prefix.needs_host) && (httponly || !prefix.needs_http_only);
             if !allowed {
-                let NamePrefix { prefix, requires, .. } = *prefix;
-                return Err(ConfigError::NamePrefix { prefix, requires });
+                return Err(ConfigError::NamePrefix { cookie, prefix: prefix.prefix });
             }
         }
 
@@ -61,16 +83,16 @@ impl CookieTemplate {
         if secure {
             attributes.push_str("; Secure");
         }
-        if config.session_cookie_httponly {
+        if httponly {
             attributes.push_str("; HttpOnly");
         }
         attributes.push_str("; Path=");
         attributes.push_str(&path);
-        if let Some(same_site) = config.session_cookie_samesite {
+        if let Some(same_site) = settings.samesite {
             attributes.push_str("; SameSite=");
             attributes.push_str(same_site.name());
         }
-        if config.session_cookie_partitioned {
+        if settings.partitioned {
             attributes.push_str("; Partitioned");
         }
         Ok(Self {
@@ -111,6 +133,56 @@ impl CookieTemplate {
     }
 }
 
+/// The settings of a cookie, for crates that have a cookie of their own.
+///
+/// ```
+/// use hardtack_session::{CookieSettings, CookieTemplate};
+///
+/// let settings = CookieSettings::new("THEME_COOKIE", "theme");
+/// let cookie = CookieTemplate::with_settings(CookieSettings { secure: true, ..settings })?;
+/// assert_eq!(cookie.set("dark", None), "theme=dark; Secure; HttpOnly; Path=/");
+/// # Ok::<(), hardtack_session::ConfigError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct CookieSettings<'a> {
+    /// The beginning of the settings' names, for error messages, such as `SESSION_COOKIE`.
+    pub cookie: &'static str,
+    /// The cookie's name.
+    pub name: &'a str,
+    /// The domain: none by default.
+    pub domain: Option<&'a str>,
+    /// The name of the setting with the path, for error messages.
+    pub path_setting: &'static str,
+    /// The path: `/` by default.
+    pub path: &'a str,
+    /// Whether the cookie is sent over TLS alone: false by default.
+    pub secure: bool,
+    /// Whether scripts cannot read the cookie: true by default.
+    pub httponly: bool,
+    /// The requests from other sites with which browsers send the cookie: none by default, so that
+    /// the browser decides.
+    pub samesite: Option<SameSite>,
+    /// Whether the cookie is partitioned: false by default.
+    pub partitioned: bool,
+}
+
+impl<'a> CookieSettings<'a> {
+    /// Creates the default settings of a cookie.
+    pub fn new(cookie: &'static str, name: &'a str) -> Self {
+        Self {
+            cookie,
+            name,
+            domain: None,
+            path_setting: "the path",
+            path: "/",
+            secure: false,
+            httponly: true,
+            samesite: None,
+            partitioned: false,
+        }
+    }
+}
+
 /// Quotes a value unless it consists of characters that need no quotes.
 fn quoted(value: &str) -> Cow<'_, str> {
     let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
@@ -147,38 +219,15 @@ struct NamePrefix {
     /// Whether it demands the path `/` and no domain.
     needs_host: bool,
     needs_http_only: bool,
-    requires: &'static str,
 }
 
 impl NamePrefix {
     const ALL: [Self; 4] = [
         // Before `__Host-`, with which it begins.
-        Self {
-            prefix: "__Host-Http-",
-            needs_host: true,
-            needs_http_only: true,
-            requires: "SESSION_COOKIE_SECURE and SESSION_COOKIE_HTTPONLY are true, \
-                       SESSION_COOKIE_DOMAIN is unset and the path is /",
-        },
-        Self {
-            prefix: "__Host-",
-            needs_host: true,
-            needs_http_only: false,
-            requires: "SESSION_COOKIE_SECURE is true, SESSION_COOKIE_DOMAIN is unset and the path \
-                       is /",
-        },
-        Self {
-            prefix: "__Http-",
-            needs_host: false,
-            needs_http_only: true,
-            requires: "SESSION_COOKIE_SECURE and SESSION_COOKIE_HTTPONLY are true",
-        },
-        Self {
-            prefix: "__Secure-",
-            needs_host: false,
-            needs_http_only: false,
-            requires: "SESSION_COOKIE_SECURE is true",
-        },
+        Self { prefix: "__Host-Http-", needs_host: true, needs_http_only: true },
+        Self { prefix: "__Host-", needs_host: true, needs_http_only: false },
+        Self { prefix: "__Http-", needs_host: false, needs_http_only: true },
+        Self { prefix: "__Secure-", needs_host: false, needs_http_only: false },
     ];
 
     /// Returns the prefix of a name, which browsers compare case-insensitively.
@@ -191,21 +240,18 @@ impl NamePrefix {
     }
 }
 
-fn check_name(name: &str) -> Result<&str, ConfigError> {
+fn check_name(name: &str) -> Option<&str> {
     let allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'=');
-    if name.is_empty() || !name.bytes().all(allowed) {
-        return Err(ConfigError::CookieName);
-    }
-    Ok(name)
+    Some(name).filter(|name| !name.is_empty() && name.bytes().all(allowed))
 }
 
 /// Removes port and leading dots.
 ///
 /// Werkzeug takes whatever follows the first colon for a port, so that `https://example.com` becomes
 /// `https`. Here only digits are a port.
-fn normal_domain(domain: &str) -> Result<String, ConfigError> {
+fn normal_domain(cookie: &'static str, domain: &str) -> Result<String, ConfigError> {
     if !domain.is_ascii() {
-        return Err(ConfigError::NonAsciiDomain);
+        return Err(ConfigError::NonAsciiDomain { cookie });
     }
     let (host, port) = domain.split_once(':').unwrap_or((domain, "0"));
     let host = host.trim_start_matches('.');
@@ -213,7 +259,7 @@ fn normal_domain(domain: &str) -> Result<String, ConfigError> {
     if is_port && host.split('.').all(is_label) {
         Ok(host.to_owned())
     } else {
-        Err(ConfigError::CookieDomain)
+        Err(ConfigError::CookieDomain { cookie })
     }
 }
 
@@ -222,8 +268,8 @@ fn is_label(label: &str) -> bool {
     (1..64).contains(&label.len()) && label.bytes().all(allowed)
 }
 
-/// Returns `SESSION_COOKIE_PATH`, or `APPLICATION_ROOT` if that is unset or empty, percent-encoded.
-fn normal_path(config: &SessionConfig) -> Result<String, ConfigError> {
+/// Returns the path percent-encoded, or `None` if browsers would ignore it.
+fn normal_path(path: &str) -> Option<String> {
     /// The characters that Werkzeug does not leave as they are in a path.
     const QUOTED: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'_')
@@ -245,12 +291,5 @@ fn normal_path(config: &SessionConfig) -> Result<String, ConfigError> {
         .remove(b'=')
         .remove(b'@');
 
-    let (setting, path) = match config.session_cookie_path.as_deref() {
-        Some(path) if !path.is_empty() => ("SESSION_COOKIE_PATH", path),
-        _ => ("APPLICATION_ROOT", config.application_root.as_str()),
-    };
-    if !path.starts_with('/') {
-        return Err(ConfigError::CookiePath { setting });
-    }
-    Ok(utf8_percent_encode(path, QUOTED).to_string())
+    path.starts_with('/').then(|| utf8_percent_encode(path, QUOTED).to_string())
 }

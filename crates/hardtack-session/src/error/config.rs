@@ -16,7 +16,7 @@ use thiserror::Error;
 /// let mut config = SessionConfig::new(SecretKey::new("secret-key")?);
 /// config.session_cookie_samesite = Some(SameSite::None);
 /// let error = SecureCookieSessionInterface::new(config).unwrap_err();
-/// assert_eq!(error, ConfigError::SameSiteNoneNeedsSecure);
+/// assert_eq!(error, ConfigError::SameSiteNoneNeedsSecure { cookie: "SESSION_COOKIE" });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Error)]
@@ -87,47 +87,87 @@ pub enum ConfigError {
         /// The setting.
         setting: &'static str,
     },
-    /// A negative lifetime.
-    #[error("PERMANENT_SESSION_LIFETIME is negative: give the lifetime in seconds")]
-    NegativeLifetime,
+    /// A negative duration.
+    #[error("{setting} is negative: give the lifetime in seconds")]
+    NegativeLifetime {
+        /// The setting.
+        setting: &'static str,
+    },
     /// An unknown `SameSite` value.
-    #[error("SESSION_COOKIE_SAMESITE must be Strict, Lax or None, or be left unset")]
-    SameSite,
+    #[error("{setting} must be Strict, Lax or None, or be left unset")]
+    SameSite {
+        /// The setting.
+        setting: &'static str,
+    },
     /// A cookie name that cannot be sent in a header.
     #[error(
-        "SESSION_COOKIE_NAME must be one or more visible ASCII characters other than \
+        "{cookie}_NAME must be one or more visible ASCII characters other than \
          quote, comma, semicolon and equals sign"
     )]
-    CookieName,
+    CookieName {
+        /// The beginning of the cookie's settings, such as `SESSION_COOKIE`.
+        cookie: &'static str,
+    },
     /// A domain that contains a non-ASCII character.
     #[error(
-        "SESSION_COOKIE_DOMAIN contains a non-ASCII character: \
+        "{cookie}_DOMAIN contains a non-ASCII character: \
          write the name in its ASCII form, which starts with xn--"
     )]
-    NonAsciiDomain,
+    NonAsciiDomain {
+        /// The beginning of the cookie's settings.
+        cookie: &'static str,
+    },
     /// A domain that is not a host name.
     #[error(
-        "SESSION_COOKIE_DOMAIN must be a host name such as example.com, without scheme, path or \
+        "{cookie}_DOMAIN must be a host name such as example.com, without scheme, path or \
          trailing dot: labels of letters, digits, - and _, separated by dots; leave it unset for none"
     )]
-    CookieDomain,
+    CookieDomain {
+        /// The beginning of the cookie's settings.
+        cookie: &'static str,
+    },
     /// A path that browsers would ignore.
     #[error("{setting} must begin with /, since browsers ignore any other path")]
     CookiePath {
-        /// `SESSION_COOKIE_PATH` or `APPLICATION_ROOT`.
+        /// `SESSION_COOKIE_PATH`, `APPLICATION_ROOT` or `REMEMBER_COOKIE_PATH`.
         setting: &'static str,
     },
     /// `SameSite=None` on a cookie that is not secure.
-    #[error("browsers refuse SameSite=None without Secure: set SESSION_COOKIE_SECURE to true")]
-    SameSiteNoneNeedsSecure,
+    #[error("browsers refuse SameSite=None without Secure: set {cookie}_SECURE to true")]
+    SameSiteNoneNeedsSecure {
+        /// The beginning of the cookie's settings.
+        cookie: &'static str,
+    },
     /// A name whose prefix demands attributes that the cookie does not have.
-    #[error("browsers refuse a cookie named {prefix}… unless {requires}")]
+    #[error("browsers refuse a cookie named {prefix}… unless {}", requires(.cookie, .prefix))]
     NamePrefix {
+        /// The beginning of the cookie's settings.
+        cookie: &'static str,
         /// `__Host-`, `__Secure-`, `__Http-` or `__Host-Http-`.
         prefix: &'static str,
-        /// The settings that it demands.
-        requires: &'static str,
     },
+    /// A setting that cannot work, of a crate that has settings of its own.
+    #[error("{setting} {problem}")]
+    Other {
+        /// The setting.
+        setting: &'static str,
+        /// What is wrong with it, and what to change.
+        problem: &'static str,
+    },
+}
+
+/// Names the settings that a prefix of cookie names demands.
+fn requires(cookie: &str, prefix: &str) -> String {
+    let switches = if prefix.ends_with("Http-") {
+        format!("{cookie}_SECURE and {cookie}_HTTPONLY are true")
+    } else {
+        format!("{cookie}_SECURE is true")
+    };
+    if prefix.starts_with("__Host-") {
+        format!("{switches}, {cookie}_DOMAIN is unset and the path is /")
+    } else {
+        switches
+    }
 }
 
 fn no_secret_key(variable: &Option<Box<str>>, other_is_set: bool) -> String {

@@ -87,10 +87,10 @@ fn c9_the_prefixes_of_names_need_what_browsers_demand() {
 fn c10_a_name_that_a_header_cannot_carry_is_refused() {
     for name in ["", "a;b", "a=b", "a b", "a\tb", "a\"b", "a,b", "a\nb", "é", "a\u{7f}"] {
         let error = refused(|config| config.session_cookie_name = name.to_owned());
-        assert_eq!(error, ConfigError::CookieName, "{name:?}");
+        assert_eq!(error, ConfigError::CookieName { cookie: "SESSION_COOKIE" }, "{name:?}");
     }
     assert_eq!(
-        ConfigError::CookieName.to_string(),
+        ConfigError::CookieName { cookie: "SESSION_COOKIE" }.to_string(),
         "SESSION_COOKIE_NAME must be one or more visible ASCII characters other than \
          quote, comma, semicolon and equals sign"
     );
@@ -142,10 +142,10 @@ fn c10_a_domain_that_is_no_host_name_is_refused() {
         &long,
     ] {
         let error = refused(|config| config.session_cookie_domain = Some(domain.to_owned()));
-        assert_eq!(error, ConfigError::CookieDomain, "{domain:?}");
+        assert_eq!(error, ConfigError::CookieDomain { cookie: "SESSION_COOKIE" }, "{domain:?}");
     }
     assert_eq!(
-        ConfigError::CookieDomain.to_string(),
+        ConfigError::CookieDomain { cookie: "SESSION_COOKIE" }.to_string(),
         "SESSION_COOKIE_DOMAIN must be a host name such as example.com, without scheme, path or \
          trailing dot: labels of letters, digits, - and _, separated by dots; leave it unset for none"
     );
@@ -155,10 +155,10 @@ fn c10_a_domain_that_is_no_host_name_is_refused() {
 fn c20_a_domain_that_is_not_ascii_asks_for_its_ascii_form() {
     for domain in ["bücher.example", "BÜCHER.example", "straße.de", "日本。jp", "é"] {
         let error = refused(|config| config.session_cookie_domain = Some(domain.to_owned()));
-        assert_eq!(error, ConfigError::NonAsciiDomain, "{domain:?}");
+        assert_eq!(error, ConfigError::NonAsciiDomain { cookie: "SESSION_COOKIE" }, "{domain:?}");
     }
     assert_eq!(
-        ConfigError::NonAsciiDomain.to_string(),
+        ConfigError::NonAsciiDomain { cookie: "SESSION_COOKIE" }.to_string(),
         "SESSION_COOKIE_DOMAIN contains a non-ASCII character: write the name in its ASCII form, \
          which starts with xn--"
     );
@@ -185,7 +185,7 @@ fn every_setting_has_a_setter() {
         "shop=id; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; Path=/shop; \
          SameSite=Strict"
     );
-    assert_eq!("loose".parse::<SameSite>(), Err(ConfigError::SameSite));
+    assert_eq!("loose".parse::<SameSite>(), Err(ConfigError::SameSite { setting: "SameSite" }));
 }
 
 #[test]

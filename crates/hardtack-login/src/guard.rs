@@ -1,0 +1,252 @@
+//! Arguments of handlers, the same for axum and actix-web.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use hardtack_session::{Session, SessionError};
+use thiserror::Error;
+
+use crate::{
+    CsrfError, CsrfProtect, Denial, Login, LoginError, LoginManager, RequestFacts, UserId,
+};
+
+/// The login of a visitor who is logged in, as an argument of handlers: Flask-Login's
+/// `login_required`.
+///
+/// Anybody else gets status 401, or is redirected to the login page.
+///
+/// ```
+/// use hardtack_login::LoggedIn;
+///
+/// async fn account(login: LoggedIn) -> String {
+///     format!("account of user {}", login.user_id())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct LoggedIn {
+    login: Login,
+    user_id: UserId,
+}
+
+/// The login of a visitor who logged in during this session, as an argument of handlers:
+/// Flask-Login's `fresh_login_required`.
+///
+/// A remembered visitor is redirected to the refresh page. Anybody else is treated as by [`LoggedIn`].
+///
+/// ```
+/// use hardtack_login::FreshLogin;
+///
+/// async fn change_password(login: FreshLogin) -> String {
+///     format!("new password for user {}", login.user_id())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct FreshLogin(LoggedIn);
+
+/// Why a handler that requires a login was not called. As a response, it is the [`Denial`] or the
+/// [`LoginError`].
+///
+/// ```
+/// use hardtack_login::{Denial, NotAdmitted};
+///
+/// let error = NotAdmitted::Denied(Denial::Unauthorized);
+/// assert_eq!(error.to_string(), "the visitor must log in");
+/// ```
+#[derive(Clone, Debug, Error)]
+#[non_exhaustive]
+pub enum NotAdmitted {
+    /// The visitor is not logged in, or not freshly.
+    #[error("the visitor must log in")]
+    Denied(Denial),
+    /// The login could not be read.
+    #[error(transparent)]
+    Login(#[from] LoginError),
+}
+
+impl LoggedIn {
+    pub(crate) async fn require(login: Login) -> Result<Self, NotAdmitted> {
+        Self::admit(login, false).await
+    }
+
+    async fn admit(login: Login, must_be_fresh: bool) -> Result<Self, NotAdmitted> {
+        login.load().await?;
+        if let Some(denial) = login.check(must_be_fresh)? {
+            return Err(NotAdmitted::Denied(denial));
+        }
+        match login.user_id() {
+            Some(user_id) => Ok(Self { login, user_id }),
+            None => Err(NotAdmitted::Denied(Denial::Unauthorized)),
+        }
+    }
+
+    /// Returns the id of the user.
+    pub fn user_id(&self) -> &UserId {
+        &self.user_id
+    }
+}
+
+impl FreshLogin {
+    pub(crate) async fn require(login: Login) -> Result<Self, NotAdmitted> {
+        LoggedIn::admit(login, true).await.map(Self)
+    }
+
+    /// Returns the id of the user.
+    pub fn user_id(&self) -> &UserId {
+        &self.0.user_id
+    }
+}
+
+impl Deref for LoggedIn {
+    type Target = Login;
+
+    fn deref(&self) -> &Login {
+        &self.login
+    }
+}
+
+impl Deref for FreshLogin {
+    type Target = Login;
+
+    fn deref(&self) -> &Login {
+        &self.0.login
+    }
+}
+
+/// A CSRF token for a form, as an argument of handlers: Flask-WTF's `csrf_token()`.
+///
+/// It displays as the value of the form's hidden field, whose name is `csrf_token`. It needs no
+/// escaping in HTML.
+///
+/// ```
+/// use hardtack_login::CsrfToken;
+///
+/// async fn form(token: CsrfToken) -> String {
+///     format!(r#"<form method="post"><input type="hidden" name="csrf_token" value="{token}">"#)
+/// }
+/// ```
+#[derive(Clone)]
+pub struct CsrfToken(String);
+
+impl CsrfToken {
+    pub(crate) async fn generate(
+        csrf: Option<&CsrfProtect>,
+        session: Option<&Session>,
+    ) -> Result<Self, LoginError> {
+        let session = session.ok_or(SessionError::MissingLayer)?;
+        let csrf = csrf.ok_or(LoginError::MissingCsrfLayer)?;
+        session.load().await?;
+        csrf.generate(session).map(Self)
+    }
+
+    /// Returns the token.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CsrfToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Shows nothing of the token.
+impl fmt::Debug for CsrfToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CsrfToken(..)")
+    }
+}
+
+/// The place in a request's extensions for its login, which is made when it is first asked for.
+pub(crate) struct LoginSlot<A> {
+    pub(crate) manager: LoginManager,
+    /// The application's choice of the visitor's address.
+    pub(crate) address: Option<A>,
+    /// The path and query, before a router strips a prefix.
+    pub(crate) path_and_query: String,
+    login: Arc<OnceLock<Login>>,
+}
+
+impl<A> LoginSlot<A> {
+    pub(crate) fn new(manager: LoginManager, address: Option<A>, path_and_query: &str) -> Self {
+        let path_and_query = path_and_query.to_owned();
+        Self { manager, address, path_and_query, login: Arc::default() }
+    }
+
+    pub(crate) fn get_or_make(
+        &self,
+        session: Option<&Session>,
+        facts: impl FnOnce() -> RequestFacts,
+    ) -> Result<Login, LoginError> {
+        if let Some(login) = self.login.get() {
+            return Ok(login.clone());
+        }
+        let session = session.ok_or(SessionError::MissingLayer)?.clone();
+        let login = || Login::new(self.manager.clone(), session, facts());
+        Ok(self.login.get_or_init(login).clone())
+    }
+}
+
+/// The login of a request after its handler, for the remember-me cookie.
+pub(crate) struct Finishing {
+    login: Arc<OnceLock<Login>>,
+    manager: LoginManager,
+    session: Option<Session>,
+}
+
+impl Finishing {
+    pub(crate) fn new<A>(slot: &LoginSlot<A>, session: Option<&Session>) -> Self {
+        Self {
+            login: Arc::clone(&slot.login),
+            manager: slot.manager.clone(),
+            session: session.cloned(),
+        }
+    }
+
+    /// Returns the `Set-Cookie` header of the remember-me cookie, if the response must carry one.
+    pub(crate) async fn set_cookie(self) -> Option<String> {
+        let refreshes = self.manager.config().remember_cookie_refresh_each_request;
+        let login = match (self.login.get(), self.session) {
+            (Some(login), _) => login.clone(),
+            (None, Some(session)) if refreshes => {
+                Login::new(self.manager, session, RequestFacts::default())
+            }
+            _ => return None,
+        };
+        let finished = match login.session().load().await {
+            Ok(()) => login.finish(),
+            Err(error) => Err(error.into()),
+        };
+        finished.unwrap_or_else(|error| {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "remember-me cookie neither set nor deleted");
+            None
+        })
+    }
+}
+
+/// Returns the address that Flask-Login uses: the first entry of `X-Forwarded-For`, or else that of the
+/// connection.
+pub(crate) fn flask_address(
+    forwarded_for: Option<&[u8]>,
+    peer: impl FnOnce() -> Option<String>,
+) -> Option<String> {
+    match forwarded_for {
+        Some(header) => {
+            // WSGI decodes a header as Latin-1.
+            let header: String = header.iter().copied().map(char::from).collect();
+            Some(header.split(',').next().unwrap_or_default().trim().to_owned())
+        }
+        None => peer(),
+    }
+}
+
+/// Reports a request that CSRF protection rejects. Anybody can cause it, so that it is no warning.
+pub(crate) fn report(error: &CsrfError) {
+    if error.status() == 500 {
+        tracing::error!(error = error as &dyn std::error::Error, "CSRF protection cannot be used");
+    } else {
+        tracing::debug!(reason = %error, "request rejected by CSRF protection");
+    }
+}
