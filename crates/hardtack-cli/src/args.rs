@@ -12,6 +12,8 @@ use hardtack_serializer::{
 };
 use hardtack_session::SessionConfig;
 
+use crate::{failure::Failure, item, paste::MAX_PASTE_LEN};
+
 /// Which cookie of a header is meant, and whether there are many.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
@@ -23,9 +25,25 @@ pub(crate) struct ItemArgs {
     /// Read one item per line of standard input, and write one line per item
     #[arg(long)]
     pub(crate) lines: bool,
+    /// Read the text from a file, such as a HAR or a cookie jar
+    #[arg(long, value_name = "FILE", conflicts_with = "lines")]
+    pub(crate) file: Option<PathBuf>,
 }
 
 impl ItemArgs {
+    /// Reads the text: the argument, the file, or standard input.
+    pub(crate) fn read(&self, argument: Option<&str>) -> Result<Vec<u8>, Failure> {
+        match &self.file {
+            Some(path) => item::read_file(path, MAX_PASTE_LEN),
+            None => item::read(argument, MAX_PASTE_LEN),
+        }
+    }
+
+    /// Returns whether the text comes from standard input.
+    pub(crate) fn is_stdin(&self, argument: Option<&str>) -> bool {
+        argument.is_none() && self.file.is_none()
+    }
+
     /// The cookie's name.
     pub(crate) fn name<'a>(&'a self, settings: &'a SessionConfig) -> &'a str {
         self.name.as_deref().unwrap_or(&settings.session_cookie_name)
@@ -116,11 +134,28 @@ impl AgeArgs {
         }
     }
 
-    /// Whether the lifetime is one that the environment sets.
-    pub(crate) fn is_from_env(&self, settings: &SessionConfig) -> bool {
+    /// Returns where the lifetime comes from.
+    pub(crate) fn source(&self, settings: &SessionConfig) -> LifetimeSource {
         let default = SessionConfig::default().permanent_session_lifetime;
-        self.max_age.is_none() && settings.permanent_session_lifetime != default
+        if self.max_age.is_some() {
+            LifetimeSource::Argument
+        } else if settings.permanent_session_lifetime != default {
+            LifetimeSource::Environment
+        } else {
+            LifetimeSource::Default
+        }
     }
+}
+
+/// Where a lifetime comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LifetimeSource {
+    /// `--max-age`.
+    Argument,
+    /// `FLASK_PERMANENT_SESSION_LIFETIME`.
+    Environment,
+    /// This command's default, which may not be the application's.
+    Default,
 }
 
 fn lifetime(text: &str) -> Result<Lifetime, &'static str> {

@@ -1,7 +1,9 @@
 //! The item that a command is about: from the command line, or from standard input.
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::io;
+use std::path::Path;
 
 use hardtack_session::find_cookie;
 
@@ -27,13 +29,30 @@ pub(crate) fn read(argument: Option<&str>, limit: usize) -> Result<Vec<u8>, Fail
     if len > limit {
         return Err(Failure::Refused(Refusal::TooLong { len, limit }));
     }
+    without_newline(&mut item);
+    Ok(item)
+}
+
+/// Reads a file; one newline at its end is not part of it.
+pub(crate) fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+    let failed = |source| Failure::Read { place: path.display().to_string(), source };
+    let mut item = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    let len = Bounded::new(file, limit).all(&mut item).map_err(failed)?;
+    if len > limit {
+        return Err(Failure::Refused(Refusal::TooLong { len, limit }));
+    }
+    without_newline(&mut item);
+    Ok(item)
+}
+
+fn without_newline(item: &mut Vec<u8>) {
     if item.last() == Some(&b'\n') {
         item.pop();
         if item.last() == Some(&b'\r') {
             item.pop();
         }
     }
-    Ok(item)
 }
 
 /// The token in an item: the item itself, or the value of the named cookie in a whole header line.
@@ -52,7 +71,7 @@ pub(crate) fn token<'i>(
         Some(header) => header,
     };
     match find_cookie([header.pairs()], name) {
-        None => Err(Refusal::NoCookie { name: name.to_owned() }),
+        None => Err(Refusal::NoCookie { name: name.to_owned(), others: String::new() }),
         Some(value) if value.is_empty() => Err(Refusal::Empty),
         Some(value) => Ok(value),
     }

@@ -14,6 +14,7 @@ mod lines;
 mod man;
 mod order;
 mod output;
+mod paste;
 mod printable;
 mod refusal;
 mod resign;
@@ -47,7 +48,9 @@ Exit status: 0 valid, 1 refused, 2 usage or configuration, 3 input or output.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(alias = "decode")]
     Inspect(inspect::Args),
+    #[command(alias = "unsign")]
     Verify(verify::Args),
     Sign(sign::Args),
     Resign(resign::Args),

@@ -8,7 +8,19 @@ use std::fmt::Write;
 /// What `escape_debug` escapes are control, format and unassigned characters, separators other than
 /// the space, and marks that combine with what stands before them.
 fn is_plain(character: char) -> bool {
-    matches!(character, ' '..='~') || !character.is_ascii() && character.escape_debug().len() == 1
+    matches!(character, ' '..='~')
+        || !character.is_ascii() && character.escape_debug().len() == 1 && !is_invisible(character)
+}
+
+/// Returns whether a terminal shows nothing, or a blank, where the character is: Unicode's
+/// `Default_Ignorable_Code_Point`, the blank of Braille, and other marks of direction and form.
+pub(crate) fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// JSON text whose unprintable characters are escaped, so that it means the same.

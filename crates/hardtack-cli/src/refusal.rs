@@ -13,8 +13,12 @@ use crate::{json_object::JsonObject, printable};
 pub(crate) enum Refusal {
     #[error("there is nothing here: the cookie is empty")]
     Empty,
-    #[error("no cookie named {} is in this header", printable::python_str(name))]
-    NoCookie { name: String },
+    #[error("no cookie named {} is here{}", printable::python_str(name), but(others))]
+    NoCookie { name: String, others: String },
+    #[error("the text has different cookies named {}", printable::python_str(name))]
+    Ambiguous { name: String },
+    #[error("{count} different tokens are here, and none is named {}", printable::python_str(name))]
+    SeveralTokens { count: usize, name: String },
     #[error("the input has {len} bytes, and {limit} are allowed")]
     TooLong { len: usize, limit: usize },
     #[error(transparent)]
@@ -27,6 +31,8 @@ pub(crate) enum Refusal {
     InputNotJson(#[source] hardtack_tagged_json::Error),
     #[error("the input is not what a session holds")]
     InputNotASession(#[source] hardtack_tagged_json::Error),
+    #[error("{}", .0.message())]
+    InputIsPython(Box<Self>),
     #[error("the input is longer than {limit} bytes, and nobody would read it back")]
     InputTooLong { limit: usize },
     #[error(transparent)]
@@ -37,6 +43,11 @@ pub(crate) enum Refusal {
     Session(SessionError),
     #[error(transparent)]
     Save(SaveError),
+}
+
+/// Names the cookies that are there.
+fn but(others: &str) -> String {
+    if others.is_empty() { String::new() } else { format!(", but {others}") }
 }
 
 impl From<BadData> for Refusal {
@@ -51,6 +62,7 @@ impl Refusal {
         match self {
             Self::Empty => "empty",
             Self::NoCookie { .. } => "no-cookie",
+            Self::SeveralTokens { .. } | Self::Ambiguous { .. } => "several-tokens",
             Self::TooLong { .. } | Self::InputTooLong { .. } | Self::SignedTooLong { .. } => {
                 "too-long"
             }
@@ -60,9 +72,26 @@ impl Refusal {
             Self::InputNotText
             | Self::InputNotJson(_)
             | Self::InputNotASession(_)
+            | Self::InputIsPython(_)
             | Self::NotSigned(_)
             | Self::Session(_)
             | Self::Save(_) => "bad-input",
+        }
+    }
+
+    /// Adds a hint to the refusal of an input that has single quotes or Python's names.
+    pub(crate) fn of_input(self, input: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(input);
+        let is_python = text.contains("{'")
+            || text.contains("['")
+            || text.contains(": True")
+            || text.contains(": False")
+            || text.contains(": None");
+        match self {
+            Self::InputNotJson(_) | Self::InputNotASession(_) if is_python => {
+                Self::InputIsPython(Box::new(self))
+            }
+            refusal => refusal,
         }
     }
 
@@ -84,6 +113,7 @@ impl Refusal {
             Self::Empty => "Flask takes an empty cookie for none, and gives an empty session",
             Self::TooLong { .. } => "browsers keep some 4096 bytes: this is no cookie",
             Self::NoCookie { .. } => "name the cookie with --name",
+            Self::SeveralTokens { .. } | Self::Ambiguous { .. } => "paste one of them",
             Self::Token(rejection) => match rejection {
                 Rejection::BadData(BadData::BadSignature(_)) => {
                     "it was changed, or signed with another key, salt, key derivation or digest; \
@@ -111,6 +141,9 @@ impl Refusal {
                 }
                 _ => return None,
             },
+            Self::InputIsPython(_) => {
+                "this looks like Python: JSON has double quotes, and writes true, false and null"
+            }
             Self::NotJson(_) => "try --format raw: another program signed it with this key",
             _ => return None,
         };

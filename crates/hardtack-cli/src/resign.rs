@@ -37,7 +37,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
-    let found = keys::find(&args.keys, args.scheme.format, args.cookie.is_none())?;
+    let found =
+        keys::find(&args.keys, args.scheme.format, args.item.is_stdin(args.cookie.as_deref()))?;
     let (keys, settings) = found.required()?;
     let seal = Seal::new(&Scheme::new(&args.scheme), keys);
     let max_age = args.age.max_age(&settings);
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
             signed.map_or_else(|refusal| Answer::refused(&refusal), Answer::valid)
         });
     }
-    let item = item::read(args.cookie.as_deref(), MAX_COOKIE_LEN)?;
+    let item = args.item.read(args.cookie.as_deref())?;
     let signed =
         resigned(&item, args, name, &seal, max_age, &mut buffer).map_err(Failure::Refused)?;
     let mut output = Output::new();

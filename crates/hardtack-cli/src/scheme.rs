@@ -15,17 +15,23 @@ pub(crate) struct Scheme {
 
 impl Scheme {
     pub(crate) fn new(args: &SchemeArgs) -> Self {
-        let (salt, derivation) = match args.format {
+        let default = Self::default_of(args.format);
+        Self {
+            format: args.format,
+            salt: args.salt.clone().unwrap_or(default.salt),
+            derivation: args.key_derivation.unwrap_or(default.derivation),
+            digest: args.digest,
+        }
+    }
+
+    /// Returns Flask's or itsdangerous' parameters for a format.
+    pub(crate) fn default_of(format: Format) -> Self {
+        let (salt, derivation) = match format {
             Format::Flask => ("cookie-session", KeyDerivation::Hmac),
             Format::Json => ("itsdangerous", KeyDerivation::DjangoConcat),
             Format::Raw => ("itsdangerous.Signer", KeyDerivation::DjangoConcat),
         };
-        Self {
-            format: args.format,
-            salt: args.salt.clone().unwrap_or_else(|| salt.to_owned()),
-            derivation: args.key_derivation.unwrap_or(derivation),
-            digest: args.digest,
-        }
+        Self { format, salt: salt.to_owned(), derivation, digest: Digest::Sha1 }
     }
 
     pub(crate) fn signer(&self, keys: KeyRing) -> Signer {

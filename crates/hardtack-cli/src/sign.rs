@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let set_cookie = SetCookie::new(&args.cookie, &scheme, &keys, &settings)?;
     let seal = Seal::new(&scheme, keys);
     let signed = |input: &[u8]| {
-        let body = seal::normal(scheme.format, input)?;
+        let body = seal::normal(scheme.format, input).map_err(|refusal| refusal.of_input(input))?;
         match &set_cookie {
             None => seal.seal(&body, args.now.now()),
             Some(set_cookie) => Ok(set_cookie.line(&body, args.now.now())?.into_bytes()),

@@ -1,16 +1,19 @@
 //! `hardtack verify`: the payload, if the signature and the age are good.
 
+use std::borrow::Cow;
+
 use hardtack_serializer::MaxAge;
 
 use crate::{
     args::{AgeArgs, Format, ItemArgs, KeyArgs, NowArgs, SchemeArgs},
     exit::Exit,
     failure::Failure,
-    item::{self, MAX_COOKIE_LEN},
+    item::MAX_COOKIE_LEN,
     json_object::JsonObject,
     keys,
     lines::{self, Answer},
     output::{Kind, Output},
+    paste,
     refusal::Refusal,
     scheme::Scheme,
     seal::{self, Seal},
@@ -19,9 +22,13 @@ use crate::{
 /// Verify a cookie, and print its payload exactly as it was signed and nothing else
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The cookie, or a whole header line; standard input if it is left out
-    #[arg(conflicts_with = "lines")]
+    /// The cookie, or any text with it: a header, a log line, the output of curl, a HAR; standard
+    /// input if it is left out
+    #[arg(conflicts_with_all = ["lines", "file"])]
     cookie: Option<String>,
+    /// Print a JSON object for programs, with the key and the time of the signature
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     item: ItemArgs,
     #[command(flatten)]
@@ -35,7 +42,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
-    let found = keys::find(&args.keys, args.scheme.format, args.cookie.is_none())?;
+    let text = args.cookie.as_deref();
+    let found = keys::find(&args.keys, args.scheme.format, args.item.is_stdin(text))?;
     let (keys, settings) = found.required()?;
     let scheme = Scheme::new(&args.scheme);
     let seal = Seal::new(&scheme, keys);
@@ -48,15 +56,32 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
             line.map_or_else(|refusal| Answer::refused(&refusal), Answer::valid)
         });
     }
-    let item = item::read(args.cookie.as_deref(), MAX_COOKIE_LEN)?;
-    let token = item::token(&item, name, scheme.format).map_err(Failure::Refused)?;
+    let item = args.item.read(text)?;
+    let mut output = Output::new();
+    if args.json {
+        let line = line(&item, args, name, &seal, max_age, &mut buffer);
+        let exit = if line.is_ok() { Exit::Valid } else { Exit::Refused };
+        let line = line.unwrap_or_else(|refusal| refusal.to_json());
+        output.line(line.as_bytes(), Kind::Json)?;
+        output.flush()?;
+        return Ok(exit);
+    }
+    let token = token(&item, args, name).map_err(Failure::Refused)?;
     let opened =
         seal.open(&token, max_age, args.now.now(), &mut buffer).map_err(Failure::Refused)?;
     let kind = if scheme.format == Format::Raw { Kind::Bytes } else { Kind::Json };
-    let mut output = Output::new();
     output.line(opened.body, kind)?;
     output.flush()?;
     Ok(Exit::Valid)
+}
+
+/// Finds the token in a text, unless there are several that it could be.
+fn token<'i>(item: &'i [u8], args: &Args, name: &str) -> Result<Cow<'i, [u8]>, Refusal> {
+    let pasted = paste::find(item, name, args.scheme.format)?;
+    match pasted.doubt {
+        Some(refusal) => Err(refusal),
+        None => Ok(pasted.token),
+    }
 }
 
 fn line(
@@ -67,7 +92,7 @@ fn line(
     max_age: MaxAge,
     buffer: &mut Vec<u8>,
 ) -> Result<String, Refusal> {
-    let token = item::token(item, name, args.scheme.format)?;
+    let token = token(item, args, name)?;
     let opened = seal.open(&token, max_age, args.now.now(), buffer)?;
     let mut line = JsonObject::new();
     let key = opened.key.to_string();

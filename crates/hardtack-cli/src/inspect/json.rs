@@ -8,10 +8,12 @@ use super::{
 use crate::{json_object::JsonObject, scheme::Scheme, seal};
 
 /// The report as a JSON object on one line.
-pub(crate) fn line(report: &Report, settings: &Settings) -> String {
+pub(crate) fn line(report: &Report, notes: &[String], settings: &Settings) -> String {
     let mut line = JsonObject::new();
-    line.text("kind", report.kind.word())
-        .text("description", &report.kind.words(settings.scheme.format));
+    line.text("kind", report.kind.word()).text("description", &report.words());
+    if !notes.is_empty() {
+        line.plain("left_out", notes.to_vec());
+    }
     line.plain("length", report.len).plain("header_length", header_len(report, settings));
     line.plain("header_limit", BROWSER_LIMIT);
     verdict(report, settings, &mut line);
@@ -72,9 +74,29 @@ fn verdict(report: &Report, settings: &Settings, line: &mut JsonObject) {
             line.text("message", "the signature does not match these settings");
             line.object("signed_with", with(&key.to_string(), scheme));
         }
-        Verdict::Forged { .. } => {
+        Verdict::Untimed { key, scheme } => {
+            line.plain("verified", false).text("error", "wrong-kind");
+            line.text("message", "the signature matches, and there is no timestamp");
+            line.object("signed_with", with(&key.to_string(), scheme));
+        }
+        Verdict::Remembered { key } => {
+            line.plain("verified", false).text("error", "wrong-kind");
+            line.text("message", "the signature of the remember-me token matches");
+            let mut key_alone = JsonObject::new();
+            key_alone.text("key", &key.to_string());
+            line.object("signed_with", key_alone);
+        }
+        Verdict::Damaged { byte, offset } => {
+            line.plain("verified", false).text("error", "damaged");
+            let byte = crate::printable::bytes(&[*byte]);
+            line.text("message", &format!("no cookie has the byte `{byte}`, at offset {offset}"));
+        }
+        Verdict::Mismatch { reading, .. } => {
             line.plain("verified", false).text("error", "bad-signature");
             line.text("message", "the signature does not match");
+            if let Some(reading) = reading {
+                line.text("key_matches_when_read", reading);
+            }
         }
     }
 }

@@ -28,6 +28,12 @@ pub(crate) enum Kind {
     Express,
     /// A cookie of Rails.
     Rails,
+    /// Flask-Login's remember-me token.
+    RememberToken,
+    /// The signed id of a session that is kept on a server, as Flask-Session writes it.
+    SignedId,
+    /// The id of a pgAdmin session.
+    PgAdmin,
     /// One word, such as the key of a session that is kept on a server.
     SessionId,
     /// A token that ends inside its payload.
@@ -38,8 +44,8 @@ pub(crate) enum Kind {
     CutOffInSignature,
     /// Longer than anything that is looked at.
     TooLong { limit: usize },
-    /// Nothing of these; how many of its bytes are none of base64url and the full stop.
-    Junk { strange: usize },
+    /// Anything else, with its first byte that no token has and the offset of that byte.
+    Junk { invalid: Option<(u8, usize)> },
 }
 
 impl Kind {
@@ -50,6 +56,9 @@ impl Kind {
         }
         if let Some(kind) = web_token(token) {
             return kind;
+        }
+        if is_remember_token(token) {
+            return Self::RememberToken;
         }
         let parts = UnverifiedParts::split(token, Separator::default(), &Limits::default()).ok();
         if let Some(parts) = parts {
@@ -83,6 +92,7 @@ impl Kind {
                 if is_base64url(payload) && is_base64url(rest) && !payload.is_empty() =>
             {
                 match digest_of_len(rest.len()) {
+                    Some(_) if is_id(payload) => Self::SignedId,
                     Some(_) => Self::Untimed,
                     None if rest.len() <= 11 => Self::CutOffInTimestamp,
                     None => other(token),
@@ -94,7 +104,7 @@ impl Kind {
 
     /// Whether its signature is one that itsdangerous could have made.
     pub(crate) fn is_signed_by_itsdangerous(&self) -> bool {
-        matches!(self, Self::Timed | Self::Starlette | Self::Untimed)
+        matches!(self, Self::Timed | Self::Starlette | Self::Untimed | Self::SignedId)
     }
 
     /// One word for programs.
@@ -108,6 +118,9 @@ impl Kind {
             Self::Django => "django",
             Self::Express => "express",
             Self::Rails => "rails",
+            Self::RememberToken => "remember-token",
+            Self::SignedId => "signed-id",
+            Self::PgAdmin => "pgadmin",
             Self::SessionId => "session-id",
             Self::CutOffInPayload | Self::CutOffInTimestamp | Self::CutOffInSignature => {
                 "truncated"
@@ -117,84 +130,111 @@ impl Kind {
         }
     }
 
-    /// What it is, in words.
-    pub(crate) fn words(&self, format: Format) -> String {
+    /// Describes it. `format` is what was asked for, and `body` what the payload was read as.
+    pub(crate) fn words(&self, format: Format, body: Option<Format>) -> String {
         match self {
+            Self::Timed if format == Format::Flask && body == Some(Format::Json) => {
+                "an itsdangerous token of plain JSON, as Flask-WTF, Quart-Auth and Flask-Security \
+                 sign them: not a Flask session"
+            }
             Self::Timed => match format {
-                Format::Flask => "a cookie in the form of a Flask session".to_owned(),
-                Format::Json => {
-                    "a token in the form of itsdangerous' URLSafeTimedSerializer".to_owned()
-                }
-                Format::Raw => "a value in the form of itsdangerous' TimestampSigner".to_owned(),
+                Format::Flask => "a cookie in the form of a Flask session",
+                Format::Json => "a token in the form of itsdangerous' URLSafeTimedSerializer",
+                Format::Raw => "a value in the form of itsdangerous' TimestampSigner",
             },
             Self::Starlette => {
-                "a session cookie in the form of Starlette (or FastAPI), not of Flask".to_owned()
+                "a session cookie in the form of Starlette (or FastAPI), not of Flask"
             }
-            Self::Untimed => "a token with a signature and no timestamp, as of itsdangerous' \
-                URLSafeSerializer: not a Flask session"
-                .to_owned(),
+            Self::Untimed => {
+                "an itsdangerous token without a timestamp, as URLSafeSerializer signs them: not a \
+                 Flask session"
+            }
             Self::Jwt { algorithm } => {
-                format!("a JSON Web Token, signed with {algorithm}: not a Flask session")
+                return format!("a JSON Web Token, signed with {algorithm}: not a Flask session");
             }
-            Self::Jwe => "an encrypted JSON Web Token: not a Flask session".to_owned(),
-            Self::Django => {
-                "a value in the form of Django's signer: not a Flask session".to_owned()
+            Self::Jwe => "an encrypted JSON Web Token: not a Flask session",
+            Self::Django => "a value in the form of Django's signer: not a Flask session",
+            Self::Express => "a cookie in the form of an Express session: not a Flask session",
+            Self::Rails => "a cookie in the form of a Rails session: not a Flask session",
+            Self::RememberToken => "a remember-me token of Flask-Login: not a Flask session",
+            Self::SignedId => {
+                "a signed id, as Flask-Session writes them: the session is kept on a server"
             }
-            Self::Express => {
-                "a cookie in the form of Express' sessions: not a Flask session".to_owned()
-            }
-            Self::Rails => {
-                "a cookie in the form of Rails' sessions: not a Flask session".to_owned()
-            }
+            Self::PgAdmin => "an id of pgAdmin: the session is kept on a server",
             Self::SessionId => {
-                "one word without a signature: the key of a session that is kept on \
-                a server, or a piece of a cookie"
-                    .to_owned()
+                "one word without a signature: the id of a session that is kept on a server, or a \
+                 piece of a cookie"
             }
-            Self::CutOffInPayload => {
-                "the beginning of a Flask session cookie, cut off in its payload".to_owned()
+            Self::CutOffInPayload => "the beginning of a Flask session cookie, cut off in its payload",
+            Self::CutOffInTimestamp => {
+                "the beginning of a Flask session cookie, cut off at its timestamp: the signature is \
+                 missing"
             }
-            Self::CutOffInTimestamp => "the beginning of a Flask session cookie, cut off at its \
-                timestamp: the signature is missing"
-                .to_owned(),
             Self::CutOffInSignature => {
                 "a Flask session cookie that is cut off in its signature, or damaged there"
-                    .to_owned()
             }
             Self::TooLong { limit } => {
-                format!("longer than any cookie: no more than {limit} bytes are looked at")
+                return format!("longer than any cookie: at most {limit} bytes are read");
             }
-            Self::Junk { strange: 0 } => "nothing that is known here: it has no segments of a \
-                signed cookie"
-                .to_owned(),
-            Self::Junk { strange } => format!(
-                "nothing that is known here: {strange} of its bytes cannot stand in a signed cookie"
-            ),
+            Self::Junk { .. } => return self.junk(),
+        }
+        .to_owned()
+    }
+
+    fn junk(&self) -> String {
+        const JUNK: &str = "not a recognized cookie or token";
+        match self {
+            Self::Junk { invalid: Some((byte, offset)) } => {
+                let byte = printable::bytes(&[*byte]);
+                format!("{JUNK} (invalid byte `{byte}` at offset {offset})")
+            }
+            _ => format!("{JUNK} (it does not have the segments of a signed cookie)"),
         }
     }
 
-    /// What to do next.
+    /// Returns what to do next.
     pub(crate) fn advice(&self) -> Option<&'static str> {
         Some(match self {
             Self::Starlette => {
                 "its payload is standard base64 of JSON; verify it with --format raw and Starlette's \
                  secret key"
             }
-            Self::Untimed => "if it was a session, something cut its timestamp out",
+            Self::Untimed => "if it was a session, its timestamp was cut out",
             Self::Jwt { .. } | Self::Jwe => "ask the library that issued it",
             Self::CutOffInPayload | Self::CutOffInTimestamp | Self::CutOffInSignature => {
                 "copy it again, as a whole: browsers may drop cookies beyond 4096 bytes, and logs \
                  and terminals cut long lines"
             }
-            Self::TooLong { .. } => "browsers keep some 4096 bytes, and services refuse it",
+            Self::TooLong { .. } => "browsers keep about 4096 bytes, and services reject it",
+            Self::RememberToken => {
+                "it has no expiry inside; whoever has it is logged in until the secret key changes"
+            }
+            Self::SignedId | Self::PgAdmin => {
+                "its content is on the server (Redis, files, a database), and only the server can \
+                 show it"
+            }
             Self::SessionId => {
-                "Flask-Session and Django keep sessions on the server under such keys"
+                "Flask-Session and Django keep sessions on the server under such ids"
             }
             Self::Timed | Self::Django | Self::Express | Self::Rails | Self::Junk { .. } => {
                 return None;
             }
         })
     }
+}
+
+/// Returns whether a value ends in a separator and an HMAC-SHA-512 in hexadecimal.
+fn is_remember_token(token: &[u8]) -> bool {
+    const MAC_LEN: usize = 128;
+    let at = token.iter().rposition(|&byte| byte == b'|');
+    let mac = at.and_then(|at| token.get(at..)).and_then(|rest| rest.get(1..)).unwrap_or_default();
+    mac.len() == MAC_LEN && mac.iter().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Returns whether a payload is an id, of UUID4 or `token_urlsafe`, and not encoded JSON.
+fn is_id(payload: &[u8]) -> bool {
+    let is_json = URL_SAFE_NO_PAD.decode(payload).is_ok_and(|body| is_json(&body));
+    (16..=128).contains(&payload.len()) && !is_json
 }
 
 /// The JSON of a payload in Starlette's form: standard base64 with its padding.
@@ -259,8 +299,12 @@ fn other(token: &[u8]) -> Kind {
     if (16..=128).contains(&token.len()) && is_base64url(token) {
         return Kind::SessionId;
     }
-    let strange = token.iter().filter(|&&byte| byte != b'.' && !is_base64url(&[byte])).count();
-    Kind::Junk { strange }
+    if let [id, signature] = token.split(|&byte| byte == b'!').collect::<Vec<_>>()[..] {
+        if is_uuid(id) && STANDARD.decode(signature).is_ok() {
+            return Kind::PgAdmin;
+        }
+    }
+    Kind::Junk { invalid: invalid_byte(token) }
 }
 
 /// Whether a lone segment begins as a session does: `{"` in base64, or a zlib stream.
@@ -270,6 +314,16 @@ fn begins_as_payload(segment: &[u8], compressed: bool) -> bool {
     } else {
         segment.starts_with(b"eyJ") || segment.starts_with(b"eyIg")
     }
+}
+
+/// Returns the first byte that no token has, and its offset.
+pub(crate) fn invalid_byte(token: &[u8]) -> Option<(u8, usize)> {
+    let at = token.iter().position(|&byte| byte != b'.' && !is_base64url(&[byte]))?;
+    Some((*token.get(at)?, at))
+}
+
+fn is_uuid(text: &[u8]) -> bool {
+    text.len() == 36 && text.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
 }
 
 fn is_base64url(text: &[u8]) -> bool {

@@ -4,6 +4,7 @@ mod json;
 mod kind;
 mod people;
 mod python;
+mod readings;
 mod report;
 mod verdict;
 
@@ -11,20 +12,23 @@ use crate::{
     args::{AgeArgs, ItemArgs, KeyArgs, NowArgs, SchemeArgs},
     exit::Exit,
     failure::Failure,
-    item::{self, MAX_COOKIE_LEN},
+    item::MAX_COOKIE_LEN,
     keys,
     lines::{self, Answer},
     output::{Kind, Output},
+    paste::{self, Pasted},
     scheme::Scheme,
 };
 
+pub(crate) use report::digest_of_len;
 use report::{Report, Settings};
 
 /// Tell what is in a cookie, with a key or without, and why it would be refused
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The cookie, or a whole header line; standard input if it is left out
-    #[arg(conflicts_with = "lines")]
+    /// The cookie, or any text with it: a header, a log line, the output of curl, a HAR; standard
+    /// input if it is left out
+    #[arg(conflicts_with_all = ["lines", "file"])]
     cookie: Option<String>,
     /// Print a JSON object for programs
     #[arg(long)]
@@ -42,37 +46,38 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
-    let found = keys::find(&args.keys, args.scheme.format, args.cookie.is_none())?;
+    let text = args.cookie.as_deref();
+    let found = keys::find(&args.keys, args.scheme.format, args.item.is_stdin(text))?;
     let settings = Settings {
         lifetime: args.age.seconds(&found.settings),
-        lifetime_from_env: args.age.is_from_env(&found.settings),
+        lifetime_source: args.age.source(&found.settings),
         name: args.item.name(&found.settings).to_owned(),
         keys: found.keys,
         scheme: Scheme::new(&args.scheme),
     };
     if args.item.lines {
         return lines::each(MAX_COOKIE_LEN, |item| {
-            match item::token(item, &settings.name, settings.scheme.format) {
+            match paste::find(item, &settings.name, settings.scheme.format) {
                 Err(refusal) => Answer::refused(&refusal),
-                Ok(token) => {
+                Ok(Pasted { token, notes, .. }) => {
                     let report = Report::new(&token, &settings, args.now.now());
                     Answer {
-                        line: json::line(&report, &settings).into_bytes(),
+                        line: json::line(&report, &notes, &settings).into_bytes(),
                         exit: report.exit(),
                     }
                 }
             }
         });
     }
-    let item = item::read(args.cookie.as_deref(), MAX_COOKIE_LEN)?;
-    let token =
-        item::token(&item, &settings.name, settings.scheme.format).map_err(Failure::Refused)?;
+    let item = args.item.read(text)?;
+    let pasted = paste::find(&item, &settings.name, settings.scheme.format);
+    let Pasted { token, notes, .. } = pasted.map_err(Failure::Refused)?;
     let report = Report::new(&token, &settings, args.now.now());
     let mut output = Output::new();
     if args.json {
-        output.line(json::line(&report, &settings).as_bytes(), Kind::Json)?;
+        output.line(json::line(&report, &notes, &settings).as_bytes(), Kind::Json)?;
     } else {
-        people::write(&report, &settings, &mut output)?;
+        people::write(&report, &notes, &settings, &mut output)?;
     }
     output.flush()?;
     Ok(report.exit())

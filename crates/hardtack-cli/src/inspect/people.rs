@@ -11,7 +11,7 @@ use super::{
     verdict::{KNOWN_SALTS, Verdict},
 };
 use crate::{
-    args::Format,
+    args::{Format, LifetimeSource},
     duration::spoken,
     failure::Failure,
     output::{ERROR, GOOD, Output, WARNING},
@@ -19,18 +19,28 @@ use crate::{
     scheme::Scheme,
 };
 
+/// The beginning of 2011, from which itsdangerous counted before version 1.1.
+const EPOCH_OF_2011: u64 = 1_293_840_000;
+
+/// The beginning of 2010, the year of Flask's first release.
+const FLASK_BEGAN: u64 = 1_262_304_000;
+
 /// Where browsers stop to keep a cookie: Werkzeug's `max_size`.
 pub(crate) const BROWSER_LIMIT: usize = 4093;
 
 /// Writes the report.
 pub(crate) fn write(
     report: &Report,
+    notes: &[String],
     settings: &Settings,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let mut text = format!("{}\n", report.kind.words(settings.scheme.format));
+    let mut text = format!("{}\n", report.words());
     if let Some(advice) = report.kind.advice() {
         text.push_str(&format!("  {advice}\n"));
+    }
+    for note in notes {
+        text.push_str(&format!("  left out: {note}\n"));
     }
     text.push('\n');
     if let Some(segments) = &report.segments {
@@ -94,6 +104,16 @@ fn signed(segments: &Segments, now: u64) -> String {
     };
     let date = date(at);
     match now.checked_sub(at) {
+        // Before Flask existed, and after it when counted from 2011.
+        Some(_) if at < FLASK_BEGAN && at.saturating_add(EPOCH_OF_2011) <= now => {
+            let at = at.saturating_add(EPOCH_OF_2011);
+            format!(
+                "{} ({at}), {} ago, counted from 2011 as itsdangerous did before version 1.1; \
+                 Flask and hardtack read it as {date}",
+                self::date(at),
+                spoken(now.saturating_sub(at))
+            )
+        }
         Some(age) => format!("{date} ({at}), {} ago", spoken(age)),
         None => format!(
             "{date} ({at}), {} in the future: compare the clocks",
@@ -112,9 +132,11 @@ fn date(second: u64) -> String {
 fn lifetime(segments: &Segments, settings: &Settings, now: u64) -> String {
     let Some(lifetime) = settings.lifetime else { return "not checked".to_owned() };
     let mut whole = spoken(lifetime);
-    if settings.lifetime_from_env {
-        whole.push_str(" by FLASK_PERMANENT_SESSION_LIFETIME");
-    }
+    whole.push_str(match settings.lifetime_source {
+        LifetimeSource::Argument => "",
+        LifetimeSource::Environment => " by FLASK_PERMANENT_SESSION_LIFETIME",
+        LifetimeSource::Default => " (this command's default; see --max-age)",
+    });
     match segments.signed_at.ok().and_then(|at| now.checked_sub(at)) {
         None => whole,
         Some(age) => match lifetime.checked_sub(age) {
@@ -150,10 +172,9 @@ pub(crate) fn header_len(report: &Report, settings: &Settings) -> usize {
 fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
     match &report.verdict {
         Verdict::TooLong(refusal) => (ERROR, format!("REFUSED: {}", refusal.message())),
-        Verdict::NotAToken => (
-            ERROR,
-            "NOT VERIFIED: there is no whole signature of itsdangerous to look at".to_owned(),
-        ),
+        Verdict::NotAToken => {
+            (ERROR, "NOT VERIFIED: no complete itsdangerous signature found".to_owned())
+        }
         Verdict::NoKey => {
             (WARNING, "UNVERIFIED: no key was given, and anyone may have written this".to_owned())
         }
@@ -173,24 +194,48 @@ fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
             ERROR,
             format!(
                 "REFUSED: the signature does not match these settings\n  it was made with {}\n  \
-                 expected was salt {}, key derivation {}, digest {}{}",
+                 expected was salt {}, key derivation {}, digest {}\n  if that is meant, add{}",
                 by(*key, scheme),
                 printable::python_str(&settings.scheme.salt),
                 settings.scheme.derivation,
                 settings.scheme.digest,
-                options(scheme, &settings.scheme, &report.kind)
+                options(scheme)
             ),
         ),
-        Verdict::Forged { keys } => (
+        Verdict::Untimed { key, scheme } => (
+            WARNING,
+            format!(
+                "GENUINE: signed with {}; without a timestamp, it is not a Flask session",
+                by(*key, scheme)
+            ),
+        ),
+        Verdict::Remembered { key } => {
+            (WARNING, format!("GENUINE: signed with {}; it is not a Flask session", name(*key)))
+        }
+        Verdict::Damaged { byte, offset } => (
             ERROR,
             format!(
-                "REFUSED: the signature does not match\n  tried {keys} key{}, every key derivation, \
-                 and the salts {}\n  it was changed on its way, or signed with a key or salt that is \
-                 not among them",
-                if *keys == 1 { "" } else { "s" },
-                salts(settings)
+                "REFUSED: no cookie has the byte `{}`, which is at offset {offset}: it was damaged on \
+                 its way, and says nothing about the key",
+                printable::bytes(&[*byte])
             ),
         ),
+        Verdict::Mismatch { keys, reading } => {
+            let mut text = format!(
+                "REFUSED: the signature does not match\n  tried {keys} key{}{}\n  wrong key, or \
+                 tampered with: these cannot be told apart",
+                if *keys == 1 { "" } else { "s" },
+                if report.kind == Kind::RememberToken {
+                    String::new()
+                } else {
+                    format!(", every key derivation, and the salts {}", salts(settings))
+                }
+            );
+            if let Some(reading) = reading {
+                text.push_str(&format!("\n  the key matches when it is read {reading}"));
+            }
+            (ERROR, text)
+        }
     }
 }
 
@@ -201,33 +246,40 @@ fn salts(settings: &Settings) -> String {
 }
 
 fn by(key: KeyMatch, scheme: &Scheme) -> String {
-    let key = match key {
-        KeyMatch::Current => "the current key".to_owned(),
-        KeyMatch::Fallback(index) => format!("fallback key {index} (0 is the oldest)"),
-    };
     let Scheme { salt, derivation, digest, .. } = scheme;
     format!(
-        "{key}, salt {}, key derivation {derivation}, digest {digest}",
+        "{}, salt {}, key derivation {derivation}, digest {digest}",
+        name(key),
         printable::python_str(salt)
     )
 }
 
-/// The options with which it would verify.
-fn options(found: &Scheme, expected: &Scheme, kind: &Kind) -> String {
-    let mut options = String::new();
-    if *kind == Kind::Starlette {
-        options.push_str(" --format raw");
+fn name(key: KeyMatch) -> String {
+    match key {
+        KeyMatch::Current => "the current key".to_owned(),
+        KeyMatch::Fallback(index) => format!("fallback key {index} (0 is the oldest)"),
     }
-    if found.salt != expected.salt && *kind != Kind::Starlette {
+}
+
+/// Returns the options with which a token of a scheme verifies.
+fn options(found: &Scheme) -> String {
+    let mut options = String::new();
+    let default = Scheme::default_of(found.format);
+    match found.format {
+        Format::Flask => {}
+        Format::Json => options.push_str(" --format json"),
+        Format::Raw => options.push_str(" --format raw"),
+    }
+    if found.salt != default.salt {
         options.push_str(&format!(" --salt {}", printable::python_str(&found.salt)));
     }
-    if found.derivation != expected.derivation && *kind != Kind::Starlette {
+    if found.derivation != default.derivation {
         options.push_str(&format!(" --key-derivation {}", found.derivation));
     }
-    if found.digest != expected.digest {
+    if found.digest != default.digest {
         options.push_str(&format!(" --digest {}", found.digest));
     }
-    format!("\n  if that is meant, add{options}")
+    options
 }
 
 /// An error and everything that caused it.

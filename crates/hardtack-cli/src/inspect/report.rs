@@ -6,7 +6,11 @@ use hardtack_serializer::{
 };
 
 use super::{kind::Kind, verdict::Verdict};
-use crate::{args::Format, exit::Exit, scheme::Scheme};
+use crate::{
+    args::{Format, LifetimeSource},
+    exit::Exit,
+    scheme::Scheme,
+};
 
 /// What a token is judged by.
 #[derive(Debug)]
@@ -15,8 +19,7 @@ pub(crate) struct Settings {
     pub(crate) scheme: Scheme,
     /// The lifetime in seconds, if there is one.
     pub(crate) lifetime: Option<u64>,
-    /// Whether it is that of `FLASK_PERMANENT_SESSION_LIFETIME`.
-    pub(crate) lifetime_from_env: bool,
+    pub(crate) lifetime_source: LifetimeSource,
     /// The cookie's name.
     pub(crate) name: String,
 }
@@ -28,6 +31,8 @@ pub(crate) struct Report {
     pub(crate) len: usize,
     pub(crate) now: u64,
     pub(crate) kind: Kind,
+    /// The format that was asked for.
+    format: Format,
     /// The segments, where the token has those of itsdangerous.
     pub(crate) segments: Option<Segments>,
     pub(crate) verdict: Verdict,
@@ -57,8 +62,19 @@ impl Report {
         let kind = Kind::of(token, settings.scheme.format);
         let segments = Segments::of(token, &kind, settings.scheme.format);
         let max_age = settings.lifetime.map_or(MaxAge::UNLIMITED, MaxAge::seconds);
-        let verdict = Verdict::of(token, &kind, settings, max_age, now);
-        Self { len: token.len(), now, kind, segments, verdict }
+        let verdict = Verdict::of(token, &kind, segments.as_ref(), settings, max_age, now);
+        Self { len: token.len(), now, kind, format: settings.scheme.format, segments, verdict }
+    }
+
+    /// Returns what the payload was read as.
+    pub(crate) fn body_format(&self) -> Option<Format> {
+        let body = self.segments.as_ref()?.body.as_ref().ok()?;
+        Some(body.format)
+    }
+
+    /// Describes the token.
+    pub(crate) fn words(&self) -> String {
+        self.kind.words(self.format, self.body_format())
     }
 
     /// Valid when it was verified, or, without a key, when it is a token that can be read.
@@ -66,7 +82,8 @@ impl Report {
         let readable = self.kind == Kind::Timed
             && self.segments.as_ref().is_some_and(|segments| {
                 segments.signed_at.is_ok() && segments.body.as_ref().is_ok_and(Body::is_sound)
-            });
+            })
+            && self.body_format() == Some(self.format);
         match self.verdict {
             Verdict::Verified { .. } => Exit::Valid,
             Verdict::NoKey if readable => Exit::Valid,
@@ -90,7 +107,7 @@ impl Segments {
             _ => {
                 let mut buffer = Vec::new();
                 match parts.url_safe_body(&limits, &mut buffer).map(drop) {
-                    Ok(()) => Ok(Body { format, bytes: buffer }),
+                    Ok(()) => Ok(Body { format: format_of(format, &buffer), bytes: buffer }),
                     Err(error) => Err(error),
                 }
             }
@@ -107,6 +124,17 @@ impl Segments {
     /// The digest whose signatures have this length.
     pub(crate) fn digest(&self) -> Option<Digest> {
         digest_of_len(self.signature_len)
+    }
+}
+
+/// Returns the format of a body: plain JSON if it cannot be the session that was expected.
+fn format_of(expected: Format, body: &[u8]) -> Format {
+    let check = |format| crate::seal::check(format, &Default::default(), body);
+    let is_object = body.trim_ascii_start().first() == Some(&b'{');
+    if expected == Format::Flask && !is_object && check(Format::Json).is_ok() {
+        Format::Json
+    } else {
+        expected
     }
 }
 

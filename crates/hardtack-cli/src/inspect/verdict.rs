@@ -1,15 +1,17 @@
 //! Which key and which settings a signature was made with, or which check fails.
 
+use hardtack_login::RememberToken;
 use hardtack_serializer::{
     BadData, MaxAge,
-    signer::{KeyDerivation, KeyMatch, KeyRing, Separator},
+    signer::{KeyDerivation, KeyMatch, KeyRing, SecretKey, Separator},
 };
 
 use super::{
-    kind::Kind,
-    report::{Settings, digest_of_len},
+    kind::{Kind, invalid_byte},
+    readings::readings,
+    report::{Segments, Settings, digest_of_len},
 };
-use crate::{refusal::Refusal, scheme::Scheme, seal::Seal};
+use crate::{args::Format, refusal::Refusal, scheme::Scheme, seal::Seal};
 
 /// What the keys say.
 #[derive(Debug)]
@@ -22,8 +24,14 @@ pub(crate) enum Verdict {
     Refused { key: KeyMatch, refusal: Refusal },
     /// A key made the signature under other settings than those asked for.
     Otherwise { key: KeyMatch, scheme: Scheme },
-    /// None of the keys made the signature, whatever the settings.
-    Forged { keys: usize },
+    /// A key made the signature of a token that is not a session and has no timestamp.
+    Untimed { key: KeyMatch, scheme: Scheme },
+    /// A key made the remember-me token.
+    Remembered { key: KeyMatch },
+    /// It has a byte that no cookie has, at this offset, so that no key could have made it.
+    Damaged { byte: u8, offset: usize },
+    /// None of the keys made the signature, whatever the settings. The key would fit in this reading.
+    Mismatch { keys: usize, reading: Option<String> },
     /// It is longer than anything that is looked at.
     TooLong(Refusal),
     /// There is no signature of itsdangerous that could be looked at.
@@ -31,13 +39,25 @@ pub(crate) enum Verdict {
 }
 
 /// The salts of Flask, itsdangerous and what is built upon them.
-pub(crate) const KNOWN_SALTS: [&str; 5] =
-    ["cookie-session", "itsdangerous", "itsdangerous.Signer", "wtf-csrf-token", "flask-session"];
+pub(crate) const KNOWN_SALTS: [&str; 11] = [
+    "cookie-session",
+    "itsdangerous",
+    "itsdangerous.Signer",
+    "wtf-csrf-token",
+    "flask-session",
+    "quart auth salt",
+    "remember-salt",
+    "confirm-salt",
+    "reset-salt",
+    "login-salt",
+    "change-email-salt",
+];
 
 impl Verdict {
     pub(crate) fn of(
         token: &[u8],
         kind: &Kind,
+        segments: Option<&Segments>,
         settings: &Settings,
         max_age: MaxAge,
         now: u64,
@@ -45,27 +65,67 @@ impl Verdict {
         if let Kind::TooLong { limit } = *kind {
             return Self::TooLong(BadData::TooLong { len: token.len(), limit }.into());
         }
-        if !kind.is_signed_by_itsdangerous() {
+        let is_remember_token = *kind == Kind::RememberToken;
+        if !kind.is_signed_by_itsdangerous() && !is_remember_token {
             return Self::NotAToken;
         }
         let Some(keys) = &settings.keys else { return Self::NoKey };
+        if is_remember_token {
+            if let Some(key) = remembered_by(token, keys) {
+                return Self::Remembered { key };
+            }
+            let fits = |keys: &KeyRing| remembered_by(token, keys).is_some();
+            return Self::mismatch(keys, fits);
+        }
         let scheme = &settings.scheme;
         let mut buffer = Vec::new();
-        let seal = Seal::new(scheme, keys.clone());
-        let refusal = match seal.open(token, max_age, now, &mut buffer) {
-            Ok(opened) => return Self::Verified { key: opened.key },
-            Err(refusal) => refusal,
-        };
-        if let Some(key) = made_by(token, scheme, keys) {
-            return Self::Refused { key, refusal };
-        }
-        for scheme in others(token, scheme) {
-            if let Some(key) = made_by(token, &scheme, keys) {
-                return Self::Otherwise { key, scheme };
+        let is_untimed = matches!(kind, Kind::Untimed | Kind::SignedId);
+        if !is_untimed {
+            let seal = Seal::new(scheme, keys.clone());
+            let refusal = match seal.open(token, max_age, now, &mut buffer) {
+                Ok(opened) => return Self::Verified { key: opened.key },
+                Err(refusal) => refusal,
+            };
+            if let Some(key) = made_by(token, scheme, keys) {
+                return Self::Refused { key, refusal };
             }
         }
-        Self::Forged { keys: keys.fallbacks().len().saturating_add(1) }
+        let schemes = others(token, scheme);
+        let made = |keys: &KeyRing| {
+            schemes.iter().find_map(|scheme| Some((made_by(token, scheme, keys)?, scheme.clone())))
+        };
+        match made(keys) {
+            Some((key, scheme)) if is_untimed => Self::Untimed { key, scheme },
+            Some((key, scheme)) => {
+                let body = segments.and_then(|segments| segments.body.as_ref().ok());
+                let format = body.map_or(scheme.format, |body| body.format);
+                let format = if *kind == Kind::Starlette { Format::Raw } else { format };
+                Self::Otherwise { key, scheme: Scheme { format, ..scheme } }
+            }
+            None => match invalid_byte(token) {
+                Some((byte, offset))
+                    if scheme.format != Format::Raw && *kind != Kind::Starlette =>
+                {
+                    Self::Damaged { byte, offset }
+                }
+                _ => Self::mismatch(keys, |keys| made(keys).is_some()),
+            },
+        }
     }
+
+    /// Finds a reading of the current key with which the signature matches.
+    fn mismatch(keys: &KeyRing, fits: impl Fn(&KeyRing) -> bool) -> Self {
+        let reading = readings(keys.current()).into_iter().find(|it| fits(&it.key.clone().into()));
+        let keys = keys.fallbacks().len().saturating_add(1);
+        Self::Mismatch { keys, reading: reading.map(|reading| reading.how) }
+    }
+}
+
+/// Returns the key that made a remember-me token.
+fn remembered_by(token: &[u8], keys: &KeyRing) -> Option<KeyMatch> {
+    let token = std::str::from_utf8(token).ok()?;
+    let made = |key: &SecretKey| Some(RememberToken::new(key).ok()?.decode(token)?.len());
+    keys.iter().find_map(|(which, key)| made(key).map(|_| which))
 }
 
 /// The key that made the signature under these settings.

@@ -12,4 +12,5 @@
 mod cases;
 mod console;
 mod memory;
+mod pasted;
 mod pipes;

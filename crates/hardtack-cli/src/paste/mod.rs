@@ -1,0 +1,144 @@
+//! Finds the cookie in whatever was pasted: a header, a log line, the output of curl, a cookie jar.
+
+mod clean;
+mod har;
+mod scan;
+
+use std::borrow::Cow;
+
+use crate::{args::Format, item, refusal::Refusal};
+
+use self::clean::{Cleaned, cleaned, is_bare, is_whole, visible};
+use self::scan::{Cookies, lone_tokens};
+
+/// The longest text that is searched for a cookie, in bytes.
+pub(crate) const MAX_PASTE_LEN: usize = 8 * 1024 * 1024;
+
+/// The shortest value that is taken for a token whatever its name.
+const MIN_TOKEN_LEN: usize = 20;
+
+/// A cookie that was found in pasted text.
+#[derive(Debug)]
+pub(crate) struct Pasted<'p> {
+    pub(crate) token: Cow<'p, [u8]>,
+    /// What was left out to get at the cookie.
+    pub(crate) notes: Vec<String>,
+    /// The refusal for commands that must not guess.
+    pub(crate) doubt: Option<Refusal>,
+}
+
+impl<'p> Pasted<'p> {
+    fn new(token: impl Into<Cow<'p, [u8]>>, notes: Vec<String>) -> Self {
+        Self { token: token.into(), notes, doubt: None }
+    }
+}
+
+/// Finds the cookie of a name.
+///
+/// Without a cookie of that name, a token that is alone in the text is taken for it. A raw value may be
+/// any bytes, so it is only looked for in a whole header line.
+pub(crate) fn find<'p>(
+    pasted: &'p [u8],
+    name: &str,
+    format: Format,
+) -> Result<Pasted<'p>, Refusal> {
+    if format == Format::Raw {
+        let token = item::token(pasted, name, format)?;
+        return Ok(Pasted::new(token, Vec::new()));
+    }
+    let trimmed = pasted.trim_ascii();
+    if trimmed.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if is_bare(trimmed) {
+        return Ok(Pasted::new(trimmed, Vec::new()));
+    }
+    let mut notes = Vec::new();
+    let text = visible(trimmed, &mut notes);
+    let mut cookies = har::cookies(&text, name).unwrap_or_default();
+    if cookies.found.is_empty() && cookies.others.is_empty() {
+        cookies = Cookies::of(&text, name);
+    }
+    named(&text, name, cookies, notes)
+}
+
+fn named(
+    text: &str,
+    name: &str,
+    cookies: Cookies,
+    mut notes: Vec<String>,
+) -> Result<Pasted<'static>, Refusal> {
+    let Cookies { found, others, only, in_one_header } = cookies;
+    let is_empty = !found.is_empty() && found.iter().all(|value| value.is_empty());
+    let mut values: Vec<Cleaned> = Vec::new();
+    for value in found.iter().filter(|value| !value.is_empty()) {
+        let value = cleaned(value);
+        if !values.iter().any(|other| other.token == value.token) {
+            values.push(value);
+        }
+    }
+    let different = values.len();
+    if let Some(value) = values.into_iter().next() {
+        notes.extend(value.notes);
+        if in_one_header > 1 {
+            notes.push(format!(
+                "the header has {in_one_header} cookies named {name:?}; Flask uses the first"
+            ));
+        } else if different > 1 {
+            notes.push(format!(
+                "the text has {different} different cookies named {name:?}; this is the first"
+            ));
+        }
+        if !others.is_empty() {
+            notes.push(format!("other cookies: {}", listed(&others)));
+        }
+        let is_doubtful = different > 1 && in_one_header < 2;
+        let doubt = is_doubtful.then(|| Refusal::Ambiguous { name: name.to_owned() });
+        return Ok(Pasted { doubt, ..Pasted::new(value.token.into_bytes(), notes) });
+    }
+    if is_empty {
+        return Err(Refusal::Empty);
+    }
+    let whole = cleaned(text);
+    if is_whole(&whole.token) {
+        notes.extend(whole.notes);
+        return Ok(Pasted::new(whole.token.into_bytes(), notes));
+    }
+    let missing = || Refusal::NoCookie { name: name.to_owned(), others: listed(&others) };
+    if let ([other], Some(value)) = (&others[..], only) {
+        let value = cleaned(&value);
+        if value.token.len() >= MIN_TOKEN_LEN {
+            notes.extend(value.notes);
+            notes.push(format!("its name, {other:?}: a service that expects {name:?} ignores it"));
+            let doubt = Some(missing());
+            return Ok(Pasted { doubt, ..Pasted::new(value.token.into_bytes(), notes) });
+        }
+    }
+    if !others.is_empty() {
+        return Err(missing());
+    }
+    let mut lone = lone_tokens(text);
+    if lone.len() > 1 {
+        return Err(Refusal::SeveralTokens { count: lone.len(), name: name.to_owned() });
+    }
+    if let Some(token) = lone.pop() {
+        notes.extend(token.notes);
+        notes.push("everything around the token".to_owned());
+        return Ok(Pasted::new(token.token.into_bytes(), notes));
+    }
+    notes.extend(whole.notes);
+    Ok(Pasted::new(whole.token.into_bytes(), notes))
+}
+
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let shown: Vec<String> =
+        names.iter().take(SHOWN).map(|name| crate::printable::python_str(name)).collect();
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
