@@ -185,11 +185,8 @@ impl LoginManager {
         }
     }
 
-    /// Returns the remember-me cookie of a request.
-    pub(crate) fn find_cookie<'h>(
-        &self,
-        headers: impl IntoIterator<Item = &'h [u8]>,
-    ) -> Option<String> {
+    /// Returns the remember-me cookie of a request, for [`RequestFacts`](crate::RequestFacts).
+    pub fn find_cookie<'h>(&self, headers: impl IntoIterator<Item = &'h [u8]>) -> Option<String> {
         let value = find_cookie(headers, self.0.cookie.name())?;
         Some(String::from_utf8_lossy(&value).into_owned())
     }

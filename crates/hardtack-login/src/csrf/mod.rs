@@ -2,6 +2,7 @@
 
 mod config;
 mod error;
+#[cfg(any(feature = "actix-web-4", feature = "axum-core-05"))]
 mod form;
 mod origin;
 
@@ -13,11 +14,13 @@ use hardtack_session::{Clock, ConfigError, Session, SessionError, SystemClock};
 
 pub use config::{CsrfConfig, HttpsRequests};
 pub use error::CsrfError;
+#[cfg(any(feature = "actix-web-4", feature = "axum-core-05"))]
 pub(crate) use form::{FormKind, first_field_token, form_token};
 
 use crate::{LoginError, remember::hex};
 
 /// The length up to which the first field of a multipart form is looked for, in bytes.
+#[cfg(any(feature = "actix-web-4", feature = "axum-core-05"))]
 pub(crate) const MAX_FIRST_FIELD: usize = 8192;
 
 /// Flask-WTF's `CSRFProtect`: makes tokens for forms, and checks those that come back.
