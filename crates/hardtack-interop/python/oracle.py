@@ -22,6 +22,7 @@ from flask import Flask
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSessionInterface
 from generate import Generator
+from login_table import op_login_table  # noqa: F401
 from itsdangerous import Serializer
 from itsdangerous import Signer
 from itsdangerous import TimedSerializer

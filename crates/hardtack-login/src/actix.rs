@@ -187,7 +187,7 @@ impl FromRequest for Login {
         let login = login(request);
         Box::pin(async move {
             let login = login?;
-            login.load().await?;
+            login.session().load().await?;
             Ok(login)
         })
     }

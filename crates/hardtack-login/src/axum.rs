@@ -186,7 +186,7 @@ impl<S: Sync> FromRequestParts<S> for Login {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, LoginError> {
         let login = login(parts)?;
-        login.load().await?;
+        login.session().load().await?;
         Ok(login)
     }
 }

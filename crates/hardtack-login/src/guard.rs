@@ -5,8 +5,10 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use hardtack_session::{Session, SessionError};
+use serde::de::IgnoredAny;
 use thiserror::Error;
 
+use crate::login::REMEMBER;
 use crate::{
     CsrfError, CsrfProtect, Denial, Login, LoginError, LoginManager, RequestFacts, UserId,
 };
@@ -70,13 +72,9 @@ impl LoggedIn {
     }
 
     async fn admit(login: Login, must_be_fresh: bool) -> Result<Self, NotAdmitted> {
-        login.load().await?;
-        if let Some(denial) = login.check(must_be_fresh)? {
-            return Err(NotAdmitted::Denied(denial));
-        }
-        match login.user_id() {
-            Some(user_id) => Ok(Self { login, user_id }),
-            None => Err(NotAdmitted::Denied(Denial::Unauthorized)),
+        match login.admit(must_be_fresh).await? {
+            Ok(user_id) => Ok(Self { login, user_id }),
+            Err(denial) => Err(NotAdmitted::Denied(denial)),
         }
     }
 
@@ -206,10 +204,9 @@ impl Finishing {
 
     /// Returns the `Set-Cookie` header of the remember-me cookie, if the response must carry one.
     pub(crate) async fn set_cookie(self) -> Option<String> {
-        let refreshes = self.manager.config().remember_cookie_refresh_each_request;
         let login = match (self.login.get(), self.session) {
             (Some(login), _) => login.clone(),
-            (None, Some(session)) if refreshes => {
+            (None, Some(session)) if is_noted(&self.manager, &session) => {
                 Login::new(self.manager, session, RequestFacts::default())
             }
             _ => return None,
@@ -224,6 +221,13 @@ impl Finishing {
             None
         })
     }
+}
+
+/// Returns whether the session may have a note about the cookie although no handler asked for the login.
+/// Looking does not count as an access, and the session is opened to be saved in any case.
+fn is_noted(manager: &LoginManager, session: &Session) -> bool {
+    manager.config().remember_cookie_refresh_each_request
+        || matches!(session.peek::<IgnoredAny>(REMEMBER), Ok(Some(_)))
 }
 
 /// Returns the address that Flask-Login uses: the first entry of `X-Forwarded-For`, or else that of the

@@ -7,13 +7,13 @@ use std::time::Duration;
 use hardtack_session::{Session, SessionData, SessionError};
 
 use crate::manager::{Found, User, seconds};
-use crate::next::login_url;
+use crate::next::{login_url, readable};
 use crate::{LoginError, LoginManager, SessionProtection, UserId, session_identifier};
 
 const USER_ID: &str = "_user_id";
 const FRESH: &str = "_fresh";
 const ID: &str = "_id";
-const REMEMBER: &str = "_remember";
+pub(crate) const REMEMBER: &str = "_remember";
 const REMEMBER_SECONDS: &str = "_remember_seconds";
 const NEXT: &str = "next";
 
@@ -136,8 +136,7 @@ impl Login {
     /// let logins = LoginManager::new(LoginConfig::new(SecretKey::new("secret-key")?))?;
     /// let session = SessionTester::default().session();
     /// let login = Login::new(logins, session, RequestFacts::default());
-    /// login.load().await?;
-    /// assert_eq!(login.user_id(), None);
+    /// assert_eq!(login.user_id().await?, None);
     /// # Ok(())
     /// # }
     /// ```
@@ -151,23 +150,14 @@ impl Login {
         }))
     }
 
-    /// Finds out who is logged in: Flask-Login's `_load_user`. Extractors do this for handlers.
-    ///
-    /// It runs once for each request. It loads the session, applies `SESSION_PROTECTION`, calls the
-    /// user loader, and reads the remember-me cookie if nobody is logged in. It may write to the session,
-    /// as Flask-Login does.
-    ///
-    /// # Errors
-    ///
-    /// [`LoginError::Session`], [`LoginError::UserLoader`].
-    pub async fn load(&self) -> Result<(), LoginError> {
-        if self.current().is_some() {
-            return Ok(());
+    /// Finds out who is logged in, once for each request: Flask-Login's `_load_user`.
+    async fn current(&self) -> Result<Current, LoginError> {
+        if let Some(current) = self.lock().clone() {
+            return Ok(current);
         }
         self.0.session.load().await?;
         let current = self.look().await?;
-        *self.lock() = Some(current);
-        Ok(())
+        Ok(self.lock().get_or_insert(current).clone())
     }
 
     async fn look(&self) -> Result<Current, LoginError> {
@@ -229,17 +219,28 @@ impl Login {
         })
     }
 
-    /// Returns the id of the user who is logged in.
+    /// Returns the id of the user who is logged in: Flask-Login's `current_user`.
     ///
     /// It is `None` for a null or empty id, and for a user whom the user loader does not find.
-    pub fn user_id(&self) -> Option<UserId> {
-        self.current()?.user_id
+    ///
+    /// The first call of a request applies `SESSION_PROTECTION`, calls the user loader, and reads the
+    /// remember-me cookie if nobody is logged in. It may write to the session, as Flask-Login does.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginError::Session`], [`LoginError::UserLoader`].
+    pub async fn user_id(&self) -> Result<Option<UserId>, LoginError> {
+        Ok(self.current().await?.user_id)
     }
 
     /// Returns what the user loader returned for the user who is logged in. It is `None` without a
     /// loader, for another type than the loader's, and after [`log_in`](Self::log_in) in the same request.
-    pub fn user<U: Send + Sync + 'static>(&self) -> Option<Arc<U>> {
-        self.current()?.user?.downcast().ok()
+    ///
+    /// # Errors
+    ///
+    /// As [`user_id`](Self::user_id).
+    pub async fn user<U: Send + Sync + 'static>(&self) -> Result<Option<Arc<U>>, LoginError> {
+        Ok(self.current().await?.user.and_then(|user| user.downcast().ok()))
     }
 
     /// Returns whether the visitor logged in during this session with this browser, and was not
@@ -319,8 +320,9 @@ impl Login {
     ///
     /// # Errors
     ///
-    /// [`LoginError::Session`].
-    pub fn log_out(&self) -> Result<(), LoginError> {
+    /// As [`user_id`](Self::user_id), which it calls first, as Flask-Login does.
+    pub async fn log_out(&self) -> Result<(), LoginError> {
+        self.current().await?;
         let has_cookie = self.0.request.remember_cookie.is_some();
         self.0.session.with(|data| {
             for key in [USER_ID, FRESH, ID] {
@@ -384,35 +386,34 @@ impl Login {
         let Inner { manager, session, request, .. } = &*self.0;
         let config = manager.config();
         let host = config.force_host_for_redirects.as_deref();
-        let next = request.path_and_query.as_str();
+        let next = readable(&request.path_and_query);
         session.with(|data| {
             if let Some(message) = message.filter(|message| !message.is_empty()) {
                 data.flash(message, category)?;
             }
             if config.use_session_for_next {
                 data.insert(ID, self.identifier())?;
-                data.insert(NEXT, next)?;
+                data.insert(NEXT, &next)?;
             }
             Ok(())
         })?;
-        let next = Some(next).filter(|_| !config.use_session_for_next);
+        let next = Some(next.as_str()).filter(|_| !config.use_session_for_next);
         Ok(Denial::Redirect(login_url(view, host, next)))
     }
 
-    /// Returns why a visitor is not admitted, or `None` if they are logged in, and freshly if that is
-    /// required. The login must be [loaded](Self::load).
+    /// Returns the id of the user who is logged in, and freshly if that is required, or the answer to
+    /// anybody else. [`LoggedIn`](crate::LoggedIn) and [`FreshLogin`](crate::FreshLogin) do this for
+    /// handlers.
     ///
     /// # Errors
     ///
-    /// [`LoginError::Session`].
-    pub fn check(&self, must_be_fresh: bool) -> Result<Option<Denial>, LoginError> {
-        if self.user_id().is_none() {
-            return self.unauthorized().map(Some);
-        }
+    /// As [`user_id`](Self::user_id).
+    pub async fn admit(&self, must_be_fresh: bool) -> Result<Result<UserId, Denial>, LoginError> {
+        let Some(user_id) = self.user_id().await? else { return Ok(Err(self.unauthorized()?)) };
         if must_be_fresh && !self.is_fresh()? {
-            return self.needs_refresh().map(Some);
+            return Ok(Err(self.needs_refresh()?));
         }
-        Ok(None)
+        Ok(Ok(user_id))
     }
 
     /// Returns the `Set-Cookie` header of the remember-me cookie that the response must carry, if any,
@@ -459,22 +460,15 @@ impl Login {
             .get_or_init(|| session_identifier(address.as_deref(), user_agent.as_deref()))
     }
 
-    fn current(&self) -> Option<Current> {
-        self.lock().clone()
-    }
-
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Current>> {
         self.0.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Shows whether somebody is logged in, not who.
+/// Shows nothing of the user.
 impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Login")
-            .field("logged_in", &self.user_id().is_some())
-            .field("request", &self.0.request)
-            .finish_non_exhaustive()
+        f.debug_struct("Login").field("request", &self.0.request).finish_non_exhaustive()
     }
 }
 

@@ -15,6 +15,7 @@ mod cookies;
 mod door;
 mod hex;
 mod json;
+mod login;
 mod other_types;
 mod random;
 mod recipes;
