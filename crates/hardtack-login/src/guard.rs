@@ -25,7 +25,7 @@ use crate::{
 ///     format!("account of user {}", login.user_id())
 /// }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LoggedIn {
     login: Login,
     user_id: UserId,
@@ -92,6 +92,13 @@ impl FreshLogin {
     /// Returns the id of the user.
     pub fn user_id(&self) -> &UserId {
         &self.0.user_id
+    }
+}
+
+/// Shows nothing of the user.
+impl fmt::Debug for LoggedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoggedIn").field("login", &self.login).finish_non_exhaustive()
     }
 }
 

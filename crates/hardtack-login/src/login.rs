@@ -21,7 +21,7 @@ const NEXT: &str = "next";
 /// `confirm_login`.
 ///
 /// It is an argument of handlers, for visitors who are logged in and for those who are not.
-/// [`LoggedIn`](crate::LoggedIn) and [`FreshLogin`](crate::FreshLogin) admit only the former.
+/// `LoggedIn` and `FreshLogin` admit only the former.
 ///
 /// ```
 /// use hardtack_login::{Login, LoginError};
@@ -402,7 +402,7 @@ impl Login {
     }
 
     /// Returns the id of the user who is logged in, and freshly if that is required, or the answer to
-    /// anybody else. [`LoggedIn`](crate::LoggedIn) and [`FreshLogin`](crate::FreshLogin) do this for
+    /// anybody else. `LoggedIn` and `FreshLogin` do this for
     /// handlers.
     ///
     /// # Errors

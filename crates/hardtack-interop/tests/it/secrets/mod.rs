@@ -69,6 +69,7 @@ fn no_public_type_shows_a_key_a_cookie_or_a_payload() {
     types::tagged_json(&mut shown);
     types::session(&mut shown);
     types::login(&mut shown);
+    types::login_arguments(&mut shown);
     types::testing(&mut shown);
     adapters::tower(&mut shown);
     adapters::actix(&mut shown);

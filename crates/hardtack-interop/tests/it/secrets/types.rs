@@ -8,9 +8,9 @@ use hardtack_serializer::{
     UrlSafeTimedSerializer,
 };
 use hardtack_session::{
-    CookieState, OversizedCookie, Rejection, SameSite, SaveError, SecureCookieSessionInterface,
-    Session, SessionConfig, SessionData, SessionInterface, adapter::SessionAdapter,
-    testing::SessionTester,
+    CookieSettings, CookieState, OversizedCookie, Rejection, SameSite, SaveError,
+    SecureCookieSessionInterface, Session, SessionConfig, SessionData, SessionInterface,
+    adapter::SessionAdapter, testing::SessionTester,
 };
 use hardtack_signer::{
     Digest, HmacAlgorithm, KeyDerivation, SecretKey, Separator, SigningAlgorithm,
@@ -341,6 +341,7 @@ pub(crate) fn session(shown: &mut Shown) {
     shown.debug("session::SessionFormat", session.format());
     shown.debug("session::InterfaceIdentity", &sessions.identity());
     shown.debug("session::CookieTemplate", sessions.cookie());
+    shown.debug("session::CookieSettings", &CookieSettings::new("SESSION_COOKIE", "session"));
     for value in session.iter() {
         shown.debug("session::SessionValue", &value);
     }
@@ -475,7 +476,89 @@ fn settings(shown: &mut Shown) {
 }
 
 pub(crate) fn login(shown: &mut Shown) {
-    shown.data("login::UserId", &hardtack_login::UserId::from(TEXT));
+    use hardtack_login as login;
+
+    shown.data("login::UserId", &login::UserId::from(TEXT));
+    let config = login::LoginConfig::new(canary::key());
+    shown.debug("login::LoginConfig", &config);
+    shown.debug("login::SessionProtection", &config.session_protection);
+    shown.debug("login::RememberToken", &login::RememberToken::new(&canary::key()).unwrap());
+    let manager = login::LoginManager::new(config).unwrap().without_user_loader();
+    shown.debug("login::LoginManager", &manager);
+    let token = login::RememberToken::new(&canary::key()).unwrap().encode(TEXT).unwrap();
+    let facts = login::RequestFacts { remember_cookie: Some(token), ..Default::default() };
+    shown.debug("login::RequestFacts", &facts);
+    let session = SessionTester::at(self::config(), UnixTime(NOW)).session();
+    let visit = login::Login::new(manager, session.clone(), facts);
+    shown.debug("login::Login", &visit);
+    let options = login::LogInOptions { remember: true, ..Default::default() };
+    shown.debug("login::LogInOptions", &options);
+    visit.log_in_with(TEXT, options).unwrap();
+    shown.debug("login::Login", &visit);
+    shown.debug("login::Denial", &visit.unauthorized().unwrap());
+    shown.debug("login::NotAdmitted", &login::NotAdmitted::Denied(login::Denial::Unauthorized));
+    shown.error("login::LoginError", &login::LoginError::RememberIsOff);
+
+    let mut config = login::CsrfConfig::new(canary::key());
+    config.wtf_csrf_secret_key = Some(SecretKey::new(OLD_KEY).unwrap());
+    shown.debug("login::CsrfConfig", &config);
+    shown.debug("login::HttpsRequests", &config.https_requests);
+    let csrf = login::CsrfProtect::new(config).unwrap();
+    shown.debug("login::CsrfProtect", &csrf);
+    for error in [
+        csrf.validate(&session, Some(KEY)).unwrap_err(),
+        csrf.validate(&session, Some(&canary::cookie())).unwrap_err(),
+        csrf.check_referrer(true, Some(KEY), Some(KEY)).unwrap_err(),
+    ] {
+        shown.error("login::CsrfError", &error);
+    }
+    shown.debug("login::PasswordMethod", &login::PasswordMethod::default());
+    for hash in [KEY.to_owned(), format!("md5${KEY}${KEY}"), format!("scrypt:a:b:c${KEY}${KEY}")] {
+        let error = login::check_password_hash(hash.as_str(), KEY).unwrap_err();
+        shown.error("login::PasswordError", &error);
+    }
+}
+
+/// What handlers get as arguments, made by a site.
+pub(crate) fn login_arguments(shown: &mut Shown) {
+    use axum::{Router, body::Body, routing::get};
+    use hardtack_login as login;
+    use tower::ServiceExt;
+
+    let manager = login::LoginManager::new(login::LoginConfig::new(canary::key())).unwrap();
+    let csrf = login::CsrfProtect::new(login::CsrfConfig::new(canary::key())).unwrap();
+    let sessions = SecureCookieSessionInterface::new(config()).unwrap();
+    let arguments = |user: login::LoggedIn, token: login::CsrfToken| async move {
+        format!("{user:?}\n{user:#?}\n{token:?}")
+    };
+    let fresh = |user: login::FreshLogin| async move { format!("{user:?}\n{user:#?}") };
+    let app: Router = Router::new()
+        .route("/", get(arguments))
+        .route("/fresh", get(fresh))
+        .layer(login::axum::CsrfLayer::new(csrf))
+        .layer(login::axum::LoginLayer::new(manager))
+        .layer(hardtack_tower::SessionLayer::new(sessions).with_clock(UnixTime(NOW)));
+    let tester = SessionTester::at(config(), UnixTime(NOW));
+    let identifier = login::session_identifier(None, None);
+    let cookie = tester.cookie(|session| {
+        session.insert("_user_id", TEXT)?;
+        session.insert("_fresh", true)?;
+        session.insert("_id", identifier.as_str())
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for (path, names) in
+        [("/", &["login::LoggedIn", "login::CsrfToken"][..]), ("/fresh", &["login::FreshLogin"])]
+    {
+        let request = http::Request::get(path).header("Cookie", &cookie);
+        let body = runtime.block_on(async {
+            let request = request.body(Body::empty()).unwrap();
+            let response = app.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), 200, "{path}");
+            http_body_util::BodyExt::collect(response.into_body()).await.unwrap().to_bytes()
+        });
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        names.iter().for_each(|name| shown.debug(name, &body));
+    }
 }
 
 pub(crate) fn testing(shown: &mut Shown) {
