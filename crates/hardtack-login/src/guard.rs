@@ -247,7 +247,10 @@ pub(crate) fn flask_address(
         Some(header) => {
             // WSGI decodes a header as Latin-1.
             let header: String = header.iter().copied().map(char::from).collect();
-            Some(header.split(',').next().unwrap_or_default().trim().to_owned())
+            let first = header.split(',').next().unwrap_or_default();
+            // Python strips white space of ASCII from bytes.
+            let is_blank = |c: char| matches!(c, '\t'..='\r' | ' ');
+            Some(first.trim_matches(is_blank).to_owned())
         }
         None => peer(),
     }

@@ -1,6 +1,7 @@
 //! Logins next to real Flask-Login: the same visitors, request by request.
 
 mod services;
+mod tokens;
 
 use std::collections::BTreeMap;
 
