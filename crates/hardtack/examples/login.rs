@@ -5,9 +5,9 @@
 //! from `FLASK_…` too. `HARDTACK_ADDR` is where it listens (127.0.0.1:3000 unless told), and
 //! `HARDTACK_PEER` the address of another site that shares the sessions, for the links.
 //!
-//! Next to an application with Flask-Login, a login takes more: its remember-me cookie and its `_id`,
-//! which `docs/migrating-from-flask.md` shows. Next to one with Flask-WTF, forms need its CSRF token,
-//! which this program neither checks nor keeps.
+//! It has no passwords, and its forms have no CSRF token. Next to an application with Flask-Login or
+//! Flask-WTF, use `hardtack::login` as `docs/migrating-from-flask.md` shows: it also sets and deletes
+//! the remember-me cookie, and logs out without dropping the tokens of open forms.
 
 #[path = "shared/page.rs"]
 mod page;
