@@ -27,14 +27,14 @@ pin_project! {
         pending: Option<PendingResponse>,
         // The session that outer middleware finds in the request, and finds again in the response.
         outer: Option<Session>,
-        // Why there is no inner future.
+        // Set if there is no inner future.
         conflict: Option<ConflictingLayers>,
         // The response, while a store writes its session.
         committing: Option<(Answer<B>, CommitFuture)>,
     }
 }
 
-/// What the inner service returns, and what becomes of it.
+/// The result of the inner service, and the result that this one returns.
 type Answer<B> = Result<ServiceResponse<B>, Error>;
 type Response<B> = Result<ServiceResponse<EitherBody<B>>, Error>;
 

@@ -13,7 +13,7 @@ use hardtack_session::{Clock, Rejection, SessionInterface, adapter::SessionAdapt
 
 use crate::SessionService;
 
-/// Whether a request does not renew a session that nothing accesses.
+/// A predicate for requests that do not renew a session unless something accesses it.
 pub(crate) type SkipRefresh = Arc<dyn Fn(&ServiceRequest) -> bool + Send + Sync>;
 
 /// Middleware that loads and saves the session.
@@ -25,7 +25,7 @@ pub(crate) type SkipRefresh = Arc<dyn Fn(&ServiceRequest) -> bool + Send + Sync>
 /// is saved with every response, errors included. A request whose handler panics or is dropped saves
 /// nothing.
 ///
-/// Of two nested middlewares for one cookie, the inner one leaves the session to the outer one. If
+/// If two nested middlewares use one cookie, the inner one leaves the session to the outer one. If
 /// their keys or attributes differ, every request is an empty response of status 500, with an event
 /// that says what to change.
 ///

@@ -31,7 +31,7 @@ pub use timestamp_signer::TimestampSigner;
 pub use unix_time::{DateOutOfRange, UnixTime};
 pub use unverified::Unverified;
 
-// What is needed first of the layers below.
+// The items of the layers below that are needed first.
 pub use hardtack_signer::{
     Digest, EmptyKey, KeyDerivation, KeyMatch, KeyRing, MacError, SecretKey, Separator,
     SignatureError, Signer,

@@ -22,7 +22,7 @@ pub struct UrlSafe {
     pub(crate) compression: Compression,
 }
 
-/// Whether a URL-safe payload may be compressed. Both forms are read.
+/// The choice whether URL-safe payloads are compressed. Both forms are read.
 ///
 /// ```
 /// use hardtack_serializer::{Compression, SecretKey, UrlSafeSerializer};
@@ -53,9 +53,9 @@ impl PayloadForm for UrlSafe {}
 pub(crate) mod sealed {
     use super::{BadPayload, Json, Limits};
 
-    /// What a payload form does, out of reach of other crates.
+    /// The methods of a payload form, which other crates cannot call.
     pub trait Form {
-        /// What a token is: bytes, or text.
+        /// The type of a token: bytes, or text.
         type Token: AsRef<[u8]>;
 
         /// The JSON that itsdangerous writes in this form.
@@ -132,7 +132,7 @@ impl Scratch {
     }
 }
 
-/// What stands before a compressed payload.
+/// The prefix of a compressed payload.
 const COMPRESSED: u8 = b'.';
 
 impl sealed::Form for UrlSafe {

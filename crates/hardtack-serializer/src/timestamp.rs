@@ -93,7 +93,7 @@ pub(crate) fn split(
     Ok((value, decode(text)?))
 }
 
-/// What stands before and after the last separator.
+/// The parts before and after the last separator.
 pub(crate) fn rsplit(bytes: &[u8], separator: Separator) -> Option<(&[u8], &[u8])> {
     let at = bytes.iter().rposition(|&byte| byte == separator.get())?;
     let (before, after) = bytes.split_at_checked(at)?;

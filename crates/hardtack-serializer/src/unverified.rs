@@ -17,10 +17,10 @@ use crate::{BadData, BadPayload, UnixTime};
 /// ```
 #[non_exhaustive]
 pub struct Unverified<T> {
-    /// Whether the token is valid: what the call without `unsafe` in its name returns about its signature
+    /// The validity of the token: what the call without `unsafe` in its name returns about its signature
     /// and time.
     pub verdict: Result<(), BadData>,
-    /// What the payload decodes to, whether or not the token is valid.
+    /// The decoded payload, whether or not the token is valid.
     pub payload: Result<T, BadPayload>,
     /// When the token claims to have been signed, if it has a timestamp.
     pub signed_at: Option<UnixTime>,

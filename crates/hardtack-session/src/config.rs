@@ -228,7 +228,7 @@ impl FromStr for SameSite {
     }
 }
 
-/// What happens to a session cookie that is so large that browsers may drop it.
+/// The treatment of a session cookie that is so large that browsers may drop it.
 ///
 /// ```
 /// use hardtack_session::{UnixTime,

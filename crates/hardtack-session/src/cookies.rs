@@ -33,7 +33,7 @@ pub fn find_cookie<'a>(
 
 /// The cookies of one header, in order.
 struct Pairs<'a> {
-    /// What is still to be read; `None` when the end has been passed.
+    /// The rest of the header; `None` after the end.
     rest: Option<&'a [u8]>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Iterator for Pairs<'a> {
 #[derive(Clone, Copy)]
 enum Value<'a> {
     Token(&'a [u8]),
-    /// What stands between the quotes.
+    /// The text between the quotes.
     Quoted(&'a [u8]),
 }
 

@@ -102,7 +102,7 @@ pub(crate) fn is_null(raw: &str) -> bool {
     raw == "null"
 }
 
-/// How the values of sessions are read and written.
+/// The format in which the values of sessions are read and written.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Codec {
     pub(crate) encoder: Encoder,

@@ -7,7 +7,7 @@ use hardtack_serializer::{
 
 use crate::{CookieTemplate, InterfaceIdentity, SessionConfig};
 
-/// What signs and verifies cookies.
+/// The signers and serializers of an interface.
 #[derive(Debug)]
 pub(crate) struct Signing {
     pub(crate) serializer: UrlSafeTimedSerializer,

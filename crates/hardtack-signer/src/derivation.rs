@@ -4,7 +4,7 @@ use core::{fmt, str::FromStr};
 
 use crate::{Digest, SecretKey, UnknownName, scrub::scrubbed};
 
-/// How a signing key is derived: itsdangerous' `key_derivation`.
+/// A derivation of signing keys: itsdangerous' `key_derivation`.
 ///
 /// The default is `django-concat`, itsdangerous' own; Flask's sessions use `hmac`. The salt keeps
 /// signatures of different purposes apart; it is no password hardening.

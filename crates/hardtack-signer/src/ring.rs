@@ -83,7 +83,7 @@ pub enum KeyMatch {
 }
 
 impl KeyMatch {
-    /// Whether the key is one that only verifies.
+    /// Returns whether the key is one that only verifies.
     pub fn is_fallback(self) -> bool {
         matches!(self, Self::Fallback(_))
     }

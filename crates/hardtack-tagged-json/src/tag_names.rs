@@ -113,7 +113,7 @@ impl fmt::Display for TagNameError {
 
 impl core::error::Error for TagNameError {}
 
-/// What a key means if it is the only one of an object.
+/// The meaning of a key that is the only one of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tag {
     Builtin(BuiltinTag),

@@ -9,7 +9,7 @@ use tower_layer::Layer;
 
 use crate::SessionService;
 
-/// Whether a request does not renew a session that nothing accesses.
+/// A predicate for requests that do not renew a session unless something accesses it.
 pub(crate) type SkipRefresh = Arc<dyn Fn(&Parts) -> bool + Send + Sync>;
 
 /// Middleware that loads and saves the session.
@@ -23,7 +23,7 @@ pub(crate) type SkipRefresh = Arc<dyn Fn(&Parts) -> bool + Send + Sync>;
 /// or the service returned an error instead of a response. A timeout layer inside this one is a
 /// response like any other, and what the handler wrote before is saved.
 ///
-/// Of two nested layers for one cookie, the inner one leaves the session to the outer one. If their
+/// If two nested layers use one cookie, the inner one leaves the session to the outer one. If their
 /// keys or attributes differ, every request is an empty response of status 500, with an event that says
 /// what to change.
 ///

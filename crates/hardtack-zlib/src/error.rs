@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Why a zlib stream was refused: Python's `zlib.error`, told apart.
+/// The reason why a zlib stream was rejected; Python has one `zlib.error` for all of them.
 ///
 /// The message never carries any of the stream or of what it inflates to.
 ///

@@ -12,7 +12,7 @@ use crate::{
     CookieState, Rejection, RejectionReason, Session, SessionInterface, UnixTime, find_cookie,
 };
 
-/// What an adapter does before and after a request. The framework's headers are all that it adds.
+/// The work of an adapter before and after a request. An adapter adds only the framework's headers.
 ///
 /// It is a cheap handle. Adapters such as `hardtack-tower` and `hardtack-actix` only translate, so
 /// that every framework does the same.

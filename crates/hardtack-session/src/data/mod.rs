@@ -61,7 +61,7 @@ pub struct SessionData {
     needs_new_id: bool,
 }
 
-/// What may be done with a session.
+/// The state of a session, which limits how it can be used.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
     Full,

@@ -50,7 +50,7 @@ pub enum ConfigError {
     Environment {
         /// The prefix, such as `FLASK`.
         prefix: Box<str>,
-        /// What is wrong with the setting.
+        /// The error about the setting.
         error: Box<ConfigError>,
     },
     /// A variable that Python's `json.loads` reads and no setting can have: NaN, an infinite number, or
@@ -74,11 +74,11 @@ pub enum ConfigError {
     WrongType {
         /// The setting.
         setting: &'static str,
-        /// What it must be.
+        /// The expected type.
         expected: &'static str,
-        /// What it is.
+        /// The type that was found.
         found: &'static str,
-        /// What to do about it, or nothing if that is obvious.
+        /// A hint, or nothing if the cure is obvious.
         hint: &'static str,
     },
     /// A value from the environment that is not Unicode.
@@ -151,7 +151,7 @@ pub enum ConfigError {
     Other {
         /// The setting.
         setting: &'static str,
-        /// What is wrong with it, and what to change.
+        /// The problem, and the cure.
         problem: &'static str,
     },
 }

@@ -112,7 +112,7 @@ pub enum RejectionReason {
 }
 
 impl RejectionReason {
-    /// How many reasons there are.
+    /// The number of reasons.
     #[cfg(feature = "adapter")]
     pub(crate) const COUNT: usize = 9;
 

@@ -61,7 +61,7 @@ pub enum SessionError {
     Decode {
         /// The key of the value, or `None` for the session as a whole.
         key: Option<Box<str>>,
-        /// What is wrong with it.
+        /// The cause.
         source: JsonError,
     },
     /// A value cannot be kept in a session. The source says why.
@@ -70,7 +70,7 @@ pub enum SessionError {
     Encode {
         /// The key of the value, or `None` for the session as a whole.
         key: Option<Box<str>>,
-        /// What is wrong with it.
+        /// The cause.
         source: JsonError,
     },
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hint::black_box;
 
-/// What tells one session interface from another, for nested layers.
+/// The identity of a session interface, by which nested layers tell one from another.
 ///
 /// ```
 /// use hardtack_session::{

@@ -17,7 +17,7 @@ pub(crate) type LoadFuture =
 pub struct Opened {
     /// The session. It is empty if there was no cookie, or if it was rejected.
     pub session: SessionData,
-    /// What became of the cookie.
+    /// The outcome for the cookie.
     pub cookie: CookieState,
     pub(crate) load: Option<LoadFuture>,
 }
@@ -50,7 +50,7 @@ impl fmt::Debug for Opened {
     }
 }
 
-/// What became of a request's session cookie.
+/// The outcome of opening a request's session cookie.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CookieState {

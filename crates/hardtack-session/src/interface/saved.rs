@@ -8,13 +8,13 @@ use crate::SaveError;
 /// A future that writes a session to its store.
 pub type CommitFuture = Pin<Box<dyn Future<Output = Result<(), SaveError>> + Send>>;
 
-/// What a response must carry for its session.
+/// The headers that a response must carry for its session.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Saved {
-    /// What happens to the cookie.
+    /// The change to the cookie.
     pub cookie: CookieChange,
-    /// Whether the response depends on the cookie, so that `Vary` must name `Cookie`. See
+    /// True if the response depends on the cookie, so that `Vary` must name `Cookie`. See
     /// [`vary_with_cookie`](crate::vary_with_cookie).
     pub vary_cookie: bool,
     /// The length of the `Set-Cookie` value in bytes, if it exceeds `MAX_COOKIE_SIZE` and is sent
@@ -53,7 +53,7 @@ impl fmt::Debug for Saved {
     }
 }
 
-/// What happens to a session cookie. Append the header to others, never replace them.
+/// A change to a session cookie. Append the header to others, never replace them.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum CookieChange {
     /// The browser keeps the cookie it has.

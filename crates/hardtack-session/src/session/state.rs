@@ -29,7 +29,7 @@ pub(super) struct State {
     pub(super) over: bool,
     /// The thread that runs a closure.
     pub(super) turn: Option<ThreadId>,
-    /// What was written since that closure began.
+    /// The writes since that closure began.
     pub(super) since: Vec<Write<'static>>,
 }
 

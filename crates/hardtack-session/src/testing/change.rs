@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{FlashedMessage, SessionData, data::FLASHES};
 
-/// What a response does to a session: it keeps the browser's cookie, sets it or deletes it.
+/// The effect of a response on a session: it keeps the browser's cookie, sets it or deletes it.
 ///
 /// The assertions return the change, so that you can chain them. They panic with what the response does
 /// instead, and then show the content of the session, unlike everything else in this crate.

@@ -103,7 +103,7 @@ pub enum ErrorKind {
     /// The value is of another type than the target type.
     #[non_exhaustive]
     WrongType {
-        /// What the target type expected, in its own words.
+        /// The expectation of the target type, in its own words.
         expected: Box<str>,
         /// The kind of the value in the text.
         found: ValueKind,
@@ -111,7 +111,7 @@ pub enum ErrorKind {
     /// The value is of the right type, but invalid for the target type.
     #[non_exhaustive]
     WrongValue {
-        /// What the target type expected, in its own words.
+        /// The expectation of the target type, in its own words.
         expected: Box<str>,
         /// The kind of the value in the text.
         found: ValueKind,
@@ -119,7 +119,7 @@ pub enum ErrorKind {
     /// A sequence or map has too few or too many elements for the target type.
     #[non_exhaustive]
     WrongLength {
-        /// What the target type expected, in its own words.
+        /// The expectation of the target type, in its own words.
         expected: Box<str>,
     },
     /// An integer is out of range for the target type.

@@ -165,7 +165,7 @@ impl<'r, 'de, 's> EnumAccess<'de> for Variant<'r, 'de, 's> {
     }
 }
 
-/// What belongs to the variant of an enum.
+/// Access to the content of an enum's variant.
 pub(crate) struct Content<'r, 'de, 's> {
     reader: &'r mut Reader<'de, 's>,
     has_value: bool,

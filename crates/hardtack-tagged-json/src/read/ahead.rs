@@ -9,7 +9,7 @@ use crate::read::tagged::Tagged;
 
 type Result<T> = core::result::Result<T, Error>;
 
-/// What is at the position.
+/// The kind of value at the current offset.
 pub(crate) enum Ahead<'de> {
     Null,
     Bool(bool),

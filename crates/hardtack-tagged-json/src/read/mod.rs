@@ -36,7 +36,7 @@ pub(crate) struct Reader<'de, 's> {
     scratch: String,
 }
 
-/// What a text is read by.
+/// The options with which a text is read.
 #[derive(Clone, Copy)]
 pub(crate) struct Rules<'s> {
     pub(crate) limits: JsonLimits,

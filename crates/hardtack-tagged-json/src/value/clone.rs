@@ -10,7 +10,7 @@ use crate::list::List;
 use crate::map::{self, Map};
 use crate::tuple::Tuple;
 
-/// What is left of a container.
+/// The elements of a container that are still to be cloned.
 enum Rest<'v> {
     Items(slice::Iter<'v, Value>),
     Entries(map::Iter<'v>),

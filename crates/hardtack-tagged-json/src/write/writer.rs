@@ -12,7 +12,7 @@ use crate::tag::BuiltinTag;
 use crate::tag_names::Tags;
 use crate::write::text;
 
-/// How values are written.
+/// The options with which values are written.
 #[derive(Clone, Copy)]
 pub(crate) struct Style<'s> {
     pub(crate) sort_keys: bool,
