@@ -52,7 +52,7 @@ use actix_web_4::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, Re
 use futures_core::Stream;
 use hardtack_session::{Session, SessionError};
 
-use crate::csrf::{FormKind, MAX_FIRST_FIELD, first_field_token, form_token};
+use crate::csrf::{FormKind, MAX_FIRST_FIELD, first_field_token, form_token, header_text};
 use crate::guard::{Finishing, LoginSlot, flask_address, report};
 use crate::{
     CsrfError, CsrfProtect, CsrfToken, Denial, FreshLogin, HttpsRequests, LoggedIn, Login,
@@ -431,13 +431,14 @@ async fn check(csrf: &CsrfProtect, request: &mut ServiceRequest) -> Result<(), C
     let headers = request.headers();
     let token = token.or_else(|| {
         let mut names = csrf.config().wtf_csrf_headers.iter();
-        let header = |name: &String| text(headers, name).filter(|it| !it.is_empty());
-        names.find_map(header).map(str::to_owned)
+        let header = |name: &String| whole_text(headers, name).filter(|it| !it.is_empty());
+        names.find_map(header)
     });
     csrf.validate(&session, token.as_deref())?;
     let host = text(headers, HOST.as_str());
     let host = host.or_else(|| request.uri().authority().map(|it| it.as_str()));
-    csrf.check_referrer(is_https(csrf, headers), text(headers, REFERER.as_str()), host)
+    let referrer = whole_text(headers, REFERER.as_str());
+    csrf.check_referrer(is_https(csrf, headers), referrer.as_deref(), host)
 }
 
 fn is_https(csrf: &CsrfProtect, headers: &HeaderMap) -> bool {
@@ -454,6 +455,11 @@ fn is_https(csrf: &CsrfProtect, headers: &HeaderMap) -> bool {
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// Returns a header that may have bytes beyond ASCII.
+fn whole_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).map(|value| header_text(value.as_bytes()))
 }
 
 /// Looks for the token in the body, and leaves the body as it was.

@@ -49,7 +49,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::csrf::{FormKind, first_field_token, form_token};
+use crate::csrf::{FormKind, first_field_token, form_token, header_text};
 use crate::guard::{Finishing, LoginSlot, flask_address, report};
 use crate::{
     CsrfError, CsrfProtect, CsrfToken, Denial, FreshLogin, HttpsRequests, LoggedIn, Login,
@@ -401,14 +401,14 @@ async fn checked(csrf: &CsrfProtect, request: Request) -> Result<Request, CsrfEr
     let (token, body) = form_field(csrf, &parts.headers, body).await?;
     let token = token.or_else(|| {
         let mut names = csrf.config().wtf_csrf_headers.iter();
-        let header = |name: &String| text(&parts.headers, name).filter(|it| !it.is_empty());
-        names.find_map(header).map(str::to_owned)
+        let header = |name: &String| whole_text(&parts.headers, name).filter(|it| !it.is_empty());
+        names.find_map(header)
     });
     csrf.validate(&session, token.as_deref())?;
     let host = text(&parts.headers, HOST.as_str());
     let host = host.or_else(|| parts.uri.authority().map(|it| it.as_str()));
-    let referrer = text(&parts.headers, REFERER.as_str());
-    csrf.check_referrer(is_https(csrf, &parts.headers), referrer, host)?;
+    let referrer = whole_text(&parts.headers, REFERER.as_str());
+    csrf.check_referrer(is_https(csrf, &parts.headers), referrer.as_deref(), host)?;
     Ok(Request::from_parts(parts, body))
 }
 
@@ -426,6 +426,11 @@ fn is_https(csrf: &CsrfProtect, headers: &HeaderMap) -> bool {
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// Returns a header that may have bytes beyond ASCII.
+fn whole_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).map(|value| header_text(value.as_bytes()))
 }
 
 /// Looks for the token in the body, and returns the body as it came.

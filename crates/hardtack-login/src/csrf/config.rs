@@ -48,8 +48,9 @@ pub struct CsrfConfig {
     /// Beyond Flask-WTF: which requests came over https. By default all, so that a check that cannot be
     /// made fails.
     pub https_requests: HttpsRequests,
-    /// Beyond Flask-WTF: the length of a form that the layer reads, in bytes: 500,000, which is Flask's
-    /// `MAX_FORM_MEMORY_SIZE`. A longer one gets status 413.
+    /// Beyond Flask-WTF: the length of an urlencoded form that the layer reads, in bytes: 500,000. A
+    /// longer one gets status 413, as in Flask with a `MAX_CONTENT_LENGTH` of this length. By default,
+    /// Flask has no such limit.
     pub max_form_len: usize,
 }
 

@@ -1,6 +1,7 @@
 //! Finds the token in the body of a form.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The kind of a body, by its `Content-Type`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,23 +35,29 @@ impl FormKind {
 }
 
 /// Returns the token of an urlencoded form: the field of this name, or else one whose name ends with
-/// it. Empty fields are skipped.
+/// it. Empty fields are skipped. Flask reads no field of a form that is not UTF-8.
 pub(crate) fn form_token(body: &[u8], field: &str) -> Option<String> {
-    let fields = || {
-        body.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()).map(|pair| {
-            let at = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
-            let (name, value) = pair.split_at_checked(at).unwrap_or((pair, b""));
-            (decoded(name), value.get(1..).unwrap_or_default())
-        })
-    };
-    // Of several fields of one name, the first counts.
-    let first = |name: &str| {
-        let value = fields().find(|(other, _)| other == name).map(|(_, value)| decoded(value));
-        value.filter(|value| !value.is_empty())
-    };
-    first(field).or_else(|| {
-        fields().filter(|(name, _)| name.ends_with(field)).find_map(|(name, _)| first(&name))
-    })
+    std::str::from_utf8(body).ok()?;
+    let mut prefixed = None;
+    let mut seen = HashSet::new();
+    for pair in body.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()) {
+        let at = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
+        let (name, value) = pair.split_at_checked(at).unwrap_or((pair, b""));
+        let name = decoded(name);
+        // Of several fields of one name, the first counts.
+        if !name.ends_with(field) || seen.contains(&name) {
+            continue;
+        }
+        let value = value.get(1..).unwrap_or_default();
+        if !value.is_empty() {
+            if name == field {
+                return Some(decoded(value));
+            }
+            prefixed = prefixed.or_else(|| Some(decoded(value)));
+        }
+        seen.insert(name);
+    }
+    prefixed
 }
 
 /// Returns the token if it is the first field of a multipart form. `Err` asks for more of the body.

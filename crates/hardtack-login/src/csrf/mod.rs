@@ -162,6 +162,12 @@ impl CsrfProtect {
     }
 }
 
+/// Returns the text of a header, as WSGI decodes it.
+#[cfg(any(feature = "actix-web-4", feature = "axum-core-05"))]
+pub(crate) fn header_text(header: &[u8]) -> String {
+    header.iter().copied().map(char::from).collect()
+}
+
 /// Returns a text of the session, or `None` for anything else.
 fn session_text(session: &Session, key: &str) -> Result<Option<String>, SessionError> {
     match session.get::<String>(key) {

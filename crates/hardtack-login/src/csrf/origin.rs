@@ -13,5 +13,36 @@ pub(super) fn is_https_origin(address: &str, host: &str) -> bool {
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let authority = authority.rsplit_once('@').map_or(authority, |(_, authority)| authority);
-    scheme.eq_ignore_ascii_case("https") && !host.is_empty() && authority.eq_ignore_ascii_case(host)
+    scheme.eq_ignore_ascii_case("https")
+        && match (host_and_port(authority), host_and_port(host)) {
+            (Some((host, port)), Some((expected, expected_port))) => {
+                !host.is_empty() && host.eq_ignore_ascii_case(expected) && port == expected_port
+            }
+            _ => false,
+        }
+}
+
+/// Splits an authority into its host and port. An empty port is none, and an invalid one is an error.
+fn host_and_port(authority: &str) -> Option<(&str, Option<u16>)> {
+    // The colons of an IPv6 address are in brackets.
+    let (host, port) = match authority.split_once(']') {
+        Some((host, port)) if host.starts_with('[') => (host, Some(port)),
+        _ => match authority.split_once(':') {
+            Some((host, port)) => return Some((host, number(port)?)),
+            None => (authority, None),
+        },
+    };
+    match port {
+        None | Some("") => Some((host, None)),
+        Some(port) => Some((host, number(port.strip_prefix(':')?)?)),
+    }
+}
+
+/// Returns a port, or an error if the text is not one.
+fn number(port: &str) -> Option<Option<u16>> {
+    if port.is_empty() {
+        return Some(None);
+    }
+    let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
+    port.parse().ok().filter(|_| is_number).map(Some)
 }
