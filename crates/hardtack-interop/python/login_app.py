@@ -25,7 +25,9 @@ from wtforms import ValidationError
 
 Item = dict[str, t.Any]
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+__all__ = ["op_browsers", "op_csrf_forms", "op_csrf_signed", "op_passwords", "op_remembered"]
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 plain = Flask("plain")
 plain.secret_key = "secret-key"
@@ -66,7 +68,7 @@ def environ_of(item: Item) -> Item:
     return environ
 
 
-def op_csrf_requests(request: Item) -> list[Item]:
+def op_csrf_forms(request: Item) -> list[Item]:
     """Items are requests to a site with `settings`, made at `now`."""
 
     def one(item: Item) -> Item:
@@ -82,7 +84,7 @@ def op_csrf_requests(request: Item) -> list[Item]:
         return [one(item) for item in request["items"]]
 
 
-def op_csrf_tokens(request: Item) -> list[Item]:
+def op_csrf_signed(request: Item) -> list[Item]:
     """Items make the token of `secret` at `now`, or check `token` against it; `key` is bytes."""
 
     def one(item: Item) -> Item:
@@ -115,7 +117,7 @@ def op_passwords(request: Item) -> list[Item]:
     return [one(item) for item in request["items"]]
 
 
-def op_identifiers(request: Item) -> list[str]:
+def op_browsers(request: Item) -> list[str]:
     """Items are the headers of a browser as Latin-1, each of which may be absent."""
 
     def one(item: Item) -> str:
@@ -130,7 +132,7 @@ def op_identifiers(request: Item) -> list[str]:
     return [one(item) for item in request["items"]]
 
 
-def op_remember_tokens(request: Item) -> list[Item]:
+def op_remembered(request: Item) -> list[Item]:
     """Items sign `id`, or read `token`. The key is text in `key`, or bytes in `key_bytes`."""
 
     def one(item: Item) -> Item:

@@ -93,7 +93,12 @@ fn body(random: &mut Random, tokens: Tokens<'_>) -> (Option<String>, Vec<u8>) {
     let Tokens { valid, other } = tokens;
     let name = one(random, &["csrf_token", "_token"]);
     let (token, second) = (encoded(valid), encoded(other));
-    let (kind, body) = match random.below(20) {
+    let (kind, body) = match random.below(21) {
+        20 => {
+            // Flask reads nothing of a form that is not UTF-8.
+            let body = [format!("{name}={token}&a=").as_bytes(), b"\xe9"].concat();
+            return (Some(URLENCODED.into()), body);
+        }
         0 => return (None, Vec::new()),
         1 => return (Some("application/json".into()), br#"{"csrf_token": "x"}"#.to_vec()),
         2 => return (Some("text/plain".into()), format!("{name}={token}").into_bytes()),
@@ -134,7 +139,9 @@ fn body(random: &mut Random, tokens: Tokens<'_>) -> (Option<String>, Vec<u8>) {
 }
 
 fn referrer(random: &mut Random) -> Option<&'static str> {
-    const REFERRERS: [&str; 22] = [
+    const REFERRERS: [&str; 24] = [
+        "https://shop.example/\u{e9}",
+        "https://shop.\u{e9}xample/",
         "https://shop.example/form",
         "https://shop.example",
         "HTTPS://SHOP.example/",
@@ -170,8 +177,10 @@ fn form(random: &mut Random) -> Form {
         headers.push(("Content-Type", content_type));
     }
     for name in ["X-CSRFToken", "X-CSRF-Token", "X-Token"] {
-        if random.below(4) == 0 {
-            headers.push((name, any_token(random).trim_end().to_owned()));
+        match random.below(12) {
+            0..=2 => headers.push((name, any_token(random).trim_end().to_owned())),
+            3 => headers.push((name, "\u{e9}".to_owned())),
+            _ => {}
         }
     }
     let scheme = one(random, &["http", "http", "https"]);
@@ -206,7 +215,7 @@ fn form(random: &mut Random) -> Form {
         });
         headers.push(("Cookie", cookie));
     }
-    let methods = ["POST", "POST", "POST", "POST", "PUT", "PATCH", "DELETE", "GET"];
+    let methods = ["POST", "POST", "POST", "POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS"];
     Form { settings: settings(random), method: one(random, &methods), headers, body, scheme }
 }
 
@@ -261,7 +270,7 @@ fn forms_are_accepted_and_rejected_as_flask_wtf_does() {
         (0..REQUESTS).map(|number| form(&mut Random::new(seed, number))).collect();
     let items: Vec<Value> = forms.iter().map(Form::to_json).collect();
     let answers: Vec<Answer> =
-        flask().ask("csrf_requests", &json!({ "now": NOW, "items": items })).unwrap();
+        flask().ask("csrf_forms", &json!({ "now": NOW, "items": items })).unwrap();
     assert_eq!(answers.len(), REQUESTS);
     let answers: Vec<Answer> = answers.into_iter().map(theirs).collect();
     let mut random = Random::new(seed, REQUESTS);
@@ -270,7 +279,7 @@ fn forms_are_accepted_and_rejected_as_flask_wtf_does() {
 }
 
 #[test]
-fn a_form_that_is_too_long_gets_status_413_as_in_flask() {
+fn a_form_that_is_too_long_gets_status_413_as_in_flask_with_a_limit() {
     const LIMIT: usize = 500_000;
     let token = token(b"secret-key", SECRET, NOW);
     let start = format!("csrf_token={token}&text=");
@@ -279,7 +288,7 @@ fn a_form_that_is_too_long_gets_status_413_as_in_flask() {
             .cookie(|data| data.insert("csrf_token", SECRET));
     let forms: Vec<Form> = [LIMIT, LIMIT + 1, LIMIT * 2]
         .map(|length| Form {
-            settings: json!({"SECRET_KEY": "secret-key"}),
+            settings: json!({"SECRET_KEY": "secret-key", "MAX_CONTENT_LENGTH": LIMIT}),
             method: "POST",
             headers: vec![
                 ("Content-Type", "application/x-www-form-urlencoded".into()),
@@ -293,7 +302,7 @@ fn a_form_that_is_too_long_gets_status_413_as_in_flask() {
         .to_vec();
     let items: Vec<Value> = forms.iter().map(Form::to_json).collect();
     let answers: Vec<Answer> =
-        flask().ask("csrf_requests", &json!({ "now": NOW, "items": items })).unwrap();
+        flask().ask("csrf_forms", &json!({ "now": NOW, "items": items })).unwrap();
     let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
     assert_eq!(statuses, [200, 413, 413]);
     for service in [axum_forms, actix_forms] {
@@ -347,7 +356,7 @@ fn random_tokens_are_the_same_and_pass_in_both_directions() {
     let cases: Vec<Case> =
         (0..TOKENS).map(|number| Case::random(&mut Random::new(seed, number))).collect();
     let items: Vec<Value> = cases.iter().map(|case| case.to_json(case.made)).collect();
-    let made: Vec<Made> = flask.ask("csrf_tokens", &json!({ "items": items })).unwrap();
+    let made: Vec<Made> = flask.ask("csrf_signed", &json!({ "items": items })).unwrap();
 
     let mut checks = Vec::new();
     let mut random = Random::new(seed, TOKENS);
@@ -368,10 +377,11 @@ fn random_tokens_are_the_same_and_pass_in_both_directions() {
             item
         })
         .collect();
-    let answers: Vec<Checked> = flask.ask("csrf_tokens", &json!({ "items": items })).unwrap();
+    let answers: Vec<Checked> = flask.ask("csrf_signed", &json!({ "items": items })).unwrap();
     assert_eq!(answers.len(), checks.len());
-    let mut accepted = 0;
+    let (mut accepted, mut spellings) = (0, 0);
     for ((case, token, now), theirs) in checks.iter().zip(&answers) {
+        let is_made = *token == self::token(&case.key, &case.secret, case.made);
         let session = SessionTester::default().session();
         session.insert("csrf_token", &case.secret).unwrap();
         let ours = protect(&case.key, *now).validate(&session, Some(token));
@@ -379,11 +389,19 @@ fn random_tokens_are_the_same_and_pass_in_both_directions() {
         let theirs = theirs.reason.as_ref();
         let theirs =
             theirs.map(|reason| reason.replace("The ", "the ").trim_end_matches('.').to_owned());
+        // Base64 has one encoding of each signature here, and several in Python.
+        let has_good_signature = theirs.as_deref().is_none_or(|it| it.ends_with("expired"));
+        if !is_made && has_good_signature {
+            assert_eq!(ours.as_deref(), Some("the CSRF token is invalid"), "seed {seed}, {token}");
+            spellings += 1;
+            continue;
+        }
         assert_eq!(ours, theirs, "seed {seed}, {token}");
         accepted += usize::from(ours.is_none());
     }
     println!(
-        "login: {TOKENS} tokens are the same, {} checks with 0 differences; {accepted} accepted",
+        "login: {TOKENS} tokens are the same, {} checks with 0 differences; {accepted} accepted, \
+         {spellings} of another encoding of base64 by a decision",
         checks.len()
     );
 }

@@ -124,6 +124,11 @@ impl Stream for Chunks {
     }
 }
 
+/// Returns the bytes of a header, of which WSGI makes text as Latin-1.
+fn latin1(header: &str) -> Vec<u8> {
+    header.chars().map(|c| u8::try_from(c).unwrap()).collect()
+}
+
 /// Describes a response. A body that came back as it was sent is the word of Flask's view.
 fn answer(status: u16, body: &[u8], sent: &[u8], cookies: Vec<String>) -> Answer {
     let text = if status == 200 {
@@ -147,7 +152,7 @@ pub(crate) fn axum_forms(settings: &Value) -> Forms {
     Box::new(move |form, random| {
         let mut request = http::Request::builder().method(form.method).uri("/form");
         for (name, value) in &form.headers {
-            request = request.header(*name, value.as_bytes());
+            request = request.header(*name, latin1(value));
         }
         runtime.block_on(async {
             let request = request.body(Body::new(Chunks::of(&form.body, random))).unwrap();
@@ -176,7 +181,7 @@ pub(crate) fn actix_forms(settings: &Value) -> Forms {
         let method = actix_web::http::Method::from_bytes(form.method.as_bytes()).unwrap();
         let mut request = test::TestRequest::with_uri("/form").method(method);
         for (name, value) in &form.headers {
-            request = request.append_header((*name, value.as_bytes()));
+            request = request.append_header((*name, latin1(value).as_slice()));
         }
         let payload: Payload = Box::pin(Chunks::of(&form.body, random));
         let (request, _) = request.to_request().replace_payload(dev::Payload::Stream { payload });

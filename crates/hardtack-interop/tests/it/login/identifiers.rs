@@ -131,7 +131,7 @@ fn browsers_have_the_identifiers_that_flask_login_gives_them() {
             json!({"user_agent": latin1(user_agent), "forwarded_for": latin1(forwarded_for)})
         })
         .collect();
-    let theirs: Vec<String> = flask().ask("identifiers", &json!({ "items": items })).unwrap();
+    let theirs: Vec<String> = flask().ask("browsers", &json!({ "items": items })).unwrap();
     assert_eq!(theirs.len(), BROWSERS);
     for (name, ours) in [("axum", on_axum(&browsers)), ("actix-web", on_actix(&browsers))] {
         for ((browser, ours), theirs) in browsers.iter().zip(&ours).zip(&theirs) {
@@ -193,7 +193,7 @@ fn remember_tokens_pass_in_both_directions() {
         items.push(json!({field: shown, "id": id}));
         cases.push((key, id));
     }
-    let made: Vec<Made> = flask.ask("remember_tokens", &json!({ "items": items })).unwrap();
+    let made: Vec<Made> = flask.ask("remembered", &json!({ "items": items })).unwrap();
     assert_eq!(made.len(), TOKENS);
     let mut checks = Vec::new();
     let mut random = Random::new(seed, TOKENS);
@@ -220,7 +220,7 @@ fn remember_tokens_pass_in_both_directions() {
         checks.push((tokens, broken, item));
     }
     let items: Vec<&Value> = checks.iter().map(|(_, _, item)| item).collect();
-    let read: Vec<Read> = flask.ask("remember_tokens", &json!({ "items": items })).unwrap();
+    let read: Vec<Read> = flask.ask("remembered", &json!({ "items": items })).unwrap();
     assert_eq!(read.len(), TOKENS);
     for ((tokens, broken, item), theirs) in checks.iter().zip(&read) {
         assert_eq!(tokens.decode(broken), theirs.id.as_deref(), "seed {seed}, {item}");

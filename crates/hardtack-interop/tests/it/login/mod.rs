@@ -1,5 +1,9 @@
 //! Logins next to real Flask-Login: the same visitors, request by request.
 
+mod csrf;
+mod forms;
+mod identifiers;
+mod passwords;
 mod services;
 mod tokens;
 
