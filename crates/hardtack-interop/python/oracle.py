@@ -24,7 +24,6 @@ from flask.sessions import SecureCookieSessionInterface
 from generate import Generator
 from login_app import *  # noqa: F403
 from login_table import op_login_table  # noqa: F401
-from login_tokens import *  # noqa: F403
 from itsdangerous import Serializer
 from itsdangerous import Signer
 from itsdangerous import TimedSerializer

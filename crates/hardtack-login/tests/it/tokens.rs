@@ -1,7 +1,7 @@
 //! Remember-me tokens.
 
-use hardtack_login::RememberToken;
-use hardtack_session::SecretKey;
+use hardtack_login::{CsrfConfig, CsrfError, CsrfProtect, RememberToken};
+use hardtack_session::{SecretKey, UnixTime, testing::SessionTester};
 use proptest::prelude::*;
 
 const GOLDEN: &str = "42|3ecc386da4281825813db1b9767434e0e7599e53c8d145d1d1ff29c6c847ec05ed6b61555b275cd5b72735faf0deecb617daca54c7ad213a33f59d31a3409a83";
@@ -56,4 +56,20 @@ proptest! {
     fn no_text_is_accepted_by_chance(text in any::<String>()) {
         prop_assert_eq!(tokens("secret-key").decode(&text), None);
     }
+}
+
+#[test]
+fn the_golden_csrf_token_is_made_and_accepted() {
+    const TOKEN: &str = ".eJxTSiQSKAEAS8sPbQ.ZVPxAA.Q3VXGC89s_PPlu2HhPh8FLe6qH8";
+    let csrf = CsrfProtect::new(CsrfConfig::new(SecretKey::new("secret-key").unwrap())).unwrap();
+    let csrf = csrf.with_clock(UnixTime(1_700_000_000));
+    let session = SessionTester::default().session();
+    session.insert("csrf_token", "a".repeat(40)).unwrap();
+    assert_eq!(csrf.generate(&session).unwrap(), TOKEN);
+    assert_eq!(csrf.validate(&session, Some(TOKEN)), Ok(()));
+    session.insert("csrf_token", "b".repeat(40)).unwrap();
+    assert_eq!(csrf.validate(&session, Some(TOKEN)), Err(CsrfError::TokensDoNotMatch));
+    session.insert("csrf_token", 7).unwrap();
+    assert_eq!(csrf.validate(&session, Some(TOKEN)), Err(CsrfError::TokensDoNotMatch));
+    assert!(csrf.generate(&session).unwrap() != TOKEN);
 }

@@ -5,7 +5,6 @@ mod forms;
 mod identifiers;
 mod passwords;
 mod services;
-mod tokens;
 
 use std::collections::BTreeMap;
 
