@@ -337,7 +337,7 @@ impl Case {
         let secret = if random.below(4) == 0 {
             (0..random.below(60)).map(|_| char::from(b' ' + random.bytes(1)[0] % 95)).collect()
         } else {
-            hex::encode(&random.bytes(20))
+            hex::encode(random.bytes(20))
         };
         let made = NOW - random.next() % 100_000_000;
         let checked = made + random.next() % 4_000;
