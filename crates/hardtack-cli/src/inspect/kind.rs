@@ -22,18 +22,12 @@ pub(crate) enum Kind {
     Jwt { algorithm: String },
     /// An encrypted JSON Web Token.
     Jwe,
-    /// A cookie of Django's signed-cookie sessions or of `django.core.signing`.
-    Django,
-    /// A cookie of Express.
-    Express,
-    /// A cookie of Rails.
-    Rails,
+    /// A cookie of another framework.
+    Foreign(&'static Foreign),
     /// Flask-Login's remember-me token.
     RememberToken,
     /// The signed id of a session that is kept on a server, as Flask-Session writes it.
     SignedId,
-    /// The id of a pgAdmin session.
-    PgAdmin,
     /// One word, such as the key of a session that is kept on a server.
     SessionId,
     /// A token that ends inside its payload.
@@ -115,12 +109,9 @@ impl Kind {
             Self::Untimed => "untimed",
             Self::Jwt { .. } => "jwt",
             Self::Jwe => "jwe",
-            Self::Django => "django",
-            Self::Express => "express",
-            Self::Rails => "rails",
+            Self::Foreign(foreign) => foreign.word,
             Self::RememberToken => "remember-token",
             Self::SignedId => "signed-id",
-            Self::PgAdmin => "pgadmin",
             Self::SessionId => "session-id",
             Self::CutOffInPayload | Self::CutOffInTimestamp | Self::CutOffInSignature => {
                 "truncated"
@@ -153,14 +144,11 @@ impl Kind {
                 return format!("a JSON Web Token, signed with {algorithm}: not a Flask session");
             }
             Self::Jwe => "an encrypted JSON Web Token: not a Flask session",
-            Self::Django => "a value in the form of Django's signer: not a Flask session",
-            Self::Express => "a cookie in the form of an Express session: not a Flask session",
-            Self::Rails => "a cookie in the form of a Rails session: not a Flask session",
+            Self::Foreign(foreign) => foreign.words,
             Self::RememberToken => "a remember-me token of Flask-Login: not a Flask session",
             Self::SignedId => {
                 "a signed id, as Flask-Session writes them: the session is kept on a server"
             }
-            Self::PgAdmin => "an id of pgAdmin: the session is kept on a server",
             Self::SessionId => {
                 "one word without a signature: the id of a session that is kept on a server, or a \
                  piece of a cookie"
@@ -209,16 +197,15 @@ impl Kind {
             Self::RememberToken => {
                 "it has no expiry inside; whoever has it is logged in until the secret key changes"
             }
-            Self::SignedId | Self::PgAdmin => {
+            Self::Foreign(foreign) => return foreign.advice,
+            Self::SignedId => {
                 "its content is on the server (Redis, files, a database), and only the server can \
                  show it"
             }
             Self::SessionId => {
                 "Flask-Session and Django keep sessions on the server under such ids"
             }
-            Self::Timed | Self::Django | Self::Express | Self::Rails | Self::Junk { .. } => {
-                return None;
-            }
+            Self::Timed | Self::Junk { .. } => return None,
         })
     }
 }
@@ -270,50 +257,95 @@ fn web_token(token: &[u8]) -> Option<Kind> {
     }
 }
 
+/// A framework whose cookies are recognized by their form alone.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Foreign {
+    /// One word for programs.
+    word: &'static str,
+    words: &'static str,
+    advice: Option<&'static str>,
+    form: Form,
+}
+
+/// The form of a value.
+#[derive(Debug, PartialEq, Eq)]
+enum Form {
+    /// It begins with one of these.
+    Begins(&'static [&'static str]),
+    /// Three words of base64url, separated by this; the first may follow a full stop.
+    ThreeWords(char),
+    /// The last of these separates a payload from so many characters of base64 or hexadecimal.
+    Signed { separator: &'static str, min_len: usize },
+    /// A UUID, an exclamation mark and base64.
+    UuidAndBase64,
+}
+
+const FOREIGN: [Foreign; 4] = [
+    Foreign {
+        word: "django",
+        words: "a value in the form of Django's signer: not a Flask session",
+        advice: None,
+        form: Form::ThreeWords(':'),
+    },
+    Foreign {
+        word: "express",
+        words: "a cookie in the form of an Express session: not a Flask session",
+        advice: None,
+        form: Form::Begins(&["s:", "s%3A"]),
+    },
+    Foreign {
+        word: "rails",
+        words: "a cookie in the form of a Rails session: not a Flask session",
+        advice: None,
+        form: Form::Signed { separator: "--", min_len: 22 },
+    },
+    Foreign {
+        word: "pgadmin",
+        words: "an id of pgAdmin: the session is kept on a server",
+        advice: Some(
+            "its content is on the server (Redis, files, a database), and only the server can show it",
+        ),
+        form: Form::UuidAndBase64,
+    },
+];
+
+impl Form {
+    fn fits(&self, token: &str) -> bool {
+        let is_word = |part: &str| !part.is_empty() && is_base64url(part.as_bytes());
+        match self {
+            Self::Begins(starts) => {
+                let rest = starts.iter().find_map(|start| token.strip_prefix(start));
+                rest.is_some_and(|rest| rest.contains('.'))
+            }
+            Self::ThreeWords(separator) => {
+                let mut parts = token.trim_start().split(*separator);
+                let first = parts.next().unwrap_or_default();
+                let is_first = is_word(first.strip_prefix('.').unwrap_or(first));
+                let rest: Vec<&str> = parts.collect();
+                is_first && rest.len() == 2 && rest.into_iter().all(is_word)
+            }
+            Self::Signed { separator, min_len } => {
+                token.rsplit_once(separator).is_some_and(|(payload, tail)| {
+                    let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=%".contains(c);
+                    !payload.is_empty() && tail.len() >= *min_len && tail.chars().all(is_part)
+                })
+            }
+            Self::UuidAndBase64 => token.split_once('!').is_some_and(|(id, signature)| {
+                is_uuid(id.as_bytes()) && STANDARD.decode(signature).is_ok()
+            }),
+        }
+    }
+}
+
 fn other(token: &[u8]) -> Kind {
-    let word = |part: &[u8]| !part.is_empty() && is_base64url(part);
-    let colons: Vec<&[u8]> = token.split(|&byte| byte == b':').collect();
-    match colons[..] {
-        [payload, time, signature]
-            if word(payload.trim_ascii_start().strip_prefix(b".").unwrap_or(payload))
-                && word(time)
-                && word(signature) =>
-        {
-            return Kind::Django;
-        }
-        [b"s", rest] if rest.contains(&b'.') => return Kind::Express,
-        _ => {}
-    }
-    if token.starts_with(b"s%3A") {
-        return Kind::Express;
-    }
     let text = String::from_utf8_lossy(token);
-    if let Some((payload, tail)) = text.rsplit_once("--") {
-        if !payload.is_empty()
-            && tail.len() >= 22
-            && tail.chars().all(|c| c.is_ascii_alphanumeric() || "+/=%".contains(c))
-        {
-            return Kind::Rails;
-        }
+    if let Some(foreign) = FOREIGN.iter().find(|foreign| foreign.form.fits(&text)) {
+        return Kind::Foreign(foreign);
     }
     if (16..=128).contains(&token.len()) && is_base64url(token) {
         return Kind::SessionId;
     }
-    if let [id, signature] = token.split(|&byte| byte == b'!').collect::<Vec<_>>()[..] {
-        if is_uuid(id) && STANDARD.decode(signature).is_ok() {
-            return Kind::PgAdmin;
-        }
-    }
     Kind::Junk { invalid: invalid_byte(token) }
-}
-
-/// Whether a lone segment begins as a session does: `{"` in base64, or a zlib stream.
-fn begins_as_payload(segment: &[u8], compressed: bool) -> bool {
-    if compressed {
-        segment.starts_with(b"eJ")
-    } else {
-        segment.starts_with(b"eyJ") || segment.starts_with(b"eyIg")
-    }
 }
 
 /// Returns the first byte that no token has, and its offset.
@@ -324,6 +356,15 @@ pub(crate) fn invalid_byte(token: &[u8]) -> Option<(u8, usize)> {
 
 fn is_uuid(text: &[u8]) -> bool {
     text.len() == 36 && text.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
+}
+
+/// Returns whether a lone segment begins as a session does: `{"` in base64, or a zlib stream.
+fn begins_as_payload(segment: &[u8], compressed: bool) -> bool {
+    if compressed {
+        segment.starts_with(b"eJ")
+    } else {
+        segment.starts_with(b"eyJ") || segment.starts_with(b"eyIg")
+    }
 }
 
 fn is_base64url(text: &[u8]) -> bool {
