@@ -130,16 +130,13 @@ async fn a_first_field_without_end_is_not_read_without_end() {
     assert_eq!(status, 400);
 }
 
-/// Every field has the name of the token and is empty, so that the layer looks at all of them.
+/// Every field may be the token and is empty, so that the layer looks at all of them.
 #[tokio::test]
 async fn a_form_of_many_empty_tokens_is_read_once() {
     let site = site();
     let kind = "application/x-www-form-urlencoded";
-    for empty in ["csrf_token&", "a-csrf_token=&"] {
-        let body = empty.repeat(500_000 / empty.len());
-        assert_eq!(answer(&site, kind, vec![body.into_bytes()]).await.0, 400);
-    }
-    let mut body = (0..30_000).map(|it| format!("{it}csrf_token&")).collect::<String>();
-    body.push_str(&format!("csrf_token={}", site.2));
+    let body = (0..25_000).map(|it| format!("{it}csrf_token&")).collect::<String>();
+    assert_eq!(answer(&site, kind, vec![body.clone().into_bytes()]).await.0, 400);
+    let body = format!("{body}csrf_token={}", site.2);
     assert_eq!(answer(&site, kind, vec![body.into_bytes()]).await.0, 200);
 }
