@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import typing as t
+from urllib.parse import unquote_to_bytes
 
 import flask_login.login_manager
 import frozen
@@ -47,6 +48,10 @@ class User(UserMixin):
     def __init__(self, id: t.Any) -> None:
         self.id = id
 
+    def get_id(self) -> t.Any:
+        # As it was given, and not as text.
+        return self.id
+
 
 def state() -> str:
     id = current_user.get_id()
@@ -62,7 +67,7 @@ def application(settings: str) -> Flask:
     app.config.update(config)
     logins = LoginManager(app)
     if views:
-        logins.login_view = "/login-page"
+        logins.login_view = views
         logins.refresh_view = "/refresh-page"
 
     @logins.user_loader
@@ -80,6 +85,16 @@ def application(settings: str) -> Flask:
     @app.get("/login")
     def login() -> str:
         login_user(User(request.args.get("id", "42")))
+        return state()
+
+    @app.get("/login-integer")
+    def login_integer() -> str:
+        login_user(User(7), remember=True)
+        return state()
+
+    @app.get("/keep")
+    def keep_session() -> str:
+        session.permanent = True
         return state()
 
     @app.get("/stale")
@@ -108,8 +123,9 @@ def application(settings: str) -> Flask:
         return state()
 
     @app.get("/required")
+    @app.get("/required/<path:rest>")
     @login_required
-    def required() -> str:
+    def required(rest: str = "") -> str:
         return state()
 
     @app.get("/fresh")
@@ -162,6 +178,10 @@ def visit(item: Item) -> Item:
         if "User-Agent" not in headers:
             environ.pop("HTTP_USER_AGENT", None)
         environ["REMOTE_ADDR"] = "127.0.0.1"
+        # The builder makes addresses readable, and a server does not.
+        raw, _, query = path.partition("?")
+        environ["PATH_INFO"] = unquote_to_bytes(raw).decode("latin1")
+        environ["QUERY_STRING"] = query
         response = Response.from_app(app, environ)
         cookies = response.headers.getlist("Set-Cookie")
         for header in cookies:

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Returns the `next` parameter of a login if it is safe to redirect to: a path of this site.
 ///
@@ -32,33 +32,37 @@ pub(crate) fn readable(path_and_query: &str) -> String {
         Some((path, query)) => (path, Some(query)),
         None => (path_and_query, None),
     };
-    let mut text = decoded(path, b"/?#");
+    let mut text = decoded(path, b"/?#", true);
     if let Some(query) = query {
         text.push('?');
-        text.push_str(&decoded(query, b"&=+#"));
+        text.push_str(&decoded(query, b"&=+#", false));
     }
     text
 }
 
-/// Decodes a part of an address, except for these characters, `%`, controls and the blank.
-fn decoded(part: &str, kept: &[u8]) -> String {
+/// Decodes a part of an address, except for these characters, `%`, controls and the blank. WSGI decodes
+/// a path before that, so that what stays encoded in one is in upper case.
+fn decoded(part: &str, kept: &[u8], is_path: bool) -> String {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
-        let encoded = after.get(..2).filter(|_| byte == b'%');
-        let decoded = encoded.and_then(|digits| {
+        let digits = after.get(..2).filter(|_| byte == b'%').and_then(|digits| {
             let digits = std::str::from_utf8(digits).ok()?;
-            u8::from_str_radix(digits, 16).ok()
+            digits.bytes().all(|digit| digit.is_ascii_hexdigit()).then_some(digits)
         });
-        match decoded {
-            Some(decoded)
-                if decoded > b' ' && !kept.contains(&decoded) && !b"%\x7f".contains(&decoded) =>
-            {
-                bytes.push(decoded);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            _ => bytes.push(byte),
+        let decoded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let (Some(digits), Some(decoded)) = (digits, decoded) else {
+            bytes.push(byte);
+            continue;
+        };
+        rest = after.get(2..).unwrap_or_default();
+        if decoded > b' ' && !kept.contains(&decoded) && !b"%\x7f".contains(&decoded) {
+            bytes.push(decoded);
+        } else {
+            bytes.push(b'%');
+            let digits = digits.bytes();
+            bytes.extend(digits.map(|it| if is_path { it.to_ascii_uppercase() } else { it }));
         }
     }
     let mut text = String::with_capacity(bytes.len());
@@ -72,15 +76,52 @@ fn decoded(part: &str, kept: &[u8]) -> String {
     text
 }
 
-/// Returns the address of a login page: Flask-Login's `login_url`.
+/// Returns the address of a login page: Flask-Login's `login_url`, which reads the query of the page and
+/// writes it again.
 pub(crate) fn login_url(view: &str, host: Option<&str>, next: Option<&str>) -> String {
+    const NEXT: &str = "next";
+
+    // Without a page to return to, Flask-Login takes the address as it is, and Werkzeug drops an empty
+    // query.
+    let Some(next) = next else { return view.strip_suffix('?').unwrap_or(view).to_owned() };
+    let (path, query) = view.split_once('?').unwrap_or((view, ""));
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = form_decoded(name);
+        // Fields of one name come together.
+        let at = fields.iter().rposition(|(other, _)| *other == name);
+        match at {
+            Some(_) if name == NEXT => {}
+            Some(at) => fields.insert(at.saturating_add(1), (name, form_decoded(value))),
+            None => fields.push((name, form_decoded(value))),
+        }
+    }
+    match fields.iter_mut().find(|(name, _)| name == NEXT) {
+        Some((_, value)) => next.clone_into(value),
+        None => fields.push((NEXT.to_owned(), next.to_owned())),
+    }
+    let mut url = host.map_or_else(String::new, |host| format!("//{host}"));
+    url.push_str(path);
+    let mut separator = '?';
+    for (name, value) in fields {
+        url.push(separator);
+        url.push_str(&form_encoded(&name));
+        url.push('=');
+        url.push_str(&form_encoded(&value));
+        separator = '&';
+    }
+    url
+}
+
+fn form_decoded(text: &str) -> String {
+    let text = text.replace('+', " ");
+    percent_decode_str(&text).decode_utf8_lossy().into_owned()
+}
+
+fn form_encoded(text: &str) -> String {
     /// The characters that Python's `urlencode` does not leave as they are.
     const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~');
 
-    // Without a page to return to, Flask-Login takes the address as it is.
-    let Some(next) = next else { return view.to_owned() };
-    let host = host.map_or_else(String::new, |host| format!("//{host}"));
-    let separator = if view.contains('?') { '&' } else { '?' };
-    let next = utf8_percent_encode(next, QUOTED).to_string().replace("%20", "+");
-    format!("{host}{view}{separator}next={next}")
+    utf8_percent_encode(text, QUOTED).to_string().replace("%20", "+")
 }

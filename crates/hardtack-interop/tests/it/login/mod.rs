@@ -3,6 +3,7 @@
 mod csrf;
 mod forms;
 mod identifiers;
+mod next;
 mod passwords;
 mod services;
 
@@ -26,7 +27,14 @@ struct Visitor {
     settings: Value,
     headers: BTreeMap<&'static str, &'static str>,
     start: Value,
-    paths: Vec<&'static str>,
+    paths: Vec<String>,
+}
+
+impl Visitor {
+    fn to_json(&self) -> Value {
+        let Self { settings, headers, start, paths } = self;
+        json!({"settings": settings, "headers": headers, "start": start, "paths": paths})
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,6 +52,17 @@ pub(crate) struct Response {
     pub(crate) cookies: Vec<String>,
 }
 
+/// Pages to log in.
+const VIEWS: [&str; 7] = [
+    "/login-page",
+    "/login-page",
+    "/login-page?lang=en",
+    "/login-page?b=%20&a=1&b=2&next=old",
+    "/login-page?x&y=&&z=%c3%a9+~%ff",
+    "/login-page?",
+    "/login%20page",
+];
+
 fn one<T: Clone>(random: &mut Random, of: &[T]) -> T {
     of[random.below(of.len())].clone()
 }
@@ -52,8 +71,11 @@ fn settings(random: &mut Random) -> Value {
     let mut settings = json!({
         "SECRET_KEY": "secret-key",
         "REMEMBER_COOKIE_NAME": "remember_token",
-        "views": random.below(2) == 0,
+        "views": null,
     });
+    if random.below(2) == 0 {
+        settings["views"] = json!(one(random, &VIEWS));
+    }
     for (name, values) in [
         ("SESSION_PROTECTION", vec![json!("basic"), json!("strong"), json!("strong"), json!(null)]),
         ("USE_SESSION_FOR_NEXT", vec![json!(false), json!(false), json!(true)]),
@@ -120,7 +142,9 @@ fn start(random: &mut Random) -> Value {
 }
 
 fn visitor(random: &mut Random) -> Visitor {
-    const PATHS: [&str; 16] = [
+    const PATHS: [&str; 18] = [
+        "/login-integer",
+        "/keep",
         "/look",
         "/look",
         "/pass",
@@ -149,7 +173,7 @@ fn visitor(random: &mut Random) -> Visitor {
         settings: settings(random),
         headers,
         start: start(random),
-        paths: (0..3).map(|_| one(random, &PATHS)).collect(),
+        paths: (0..3).map(|_| one(random, &PATHS).to_owned()).collect(),
     }
 }
 
@@ -210,13 +234,7 @@ fn visitors_are_answered_as_flask_login_answers_them() {
     let seed = Run::from_env().seed;
     let visitors: Vec<Visitor> =
         (0..VISITORS).map(|number| visitor(&mut Random::new(seed, number))).collect();
-    let items: Vec<Value> = visitors
-        .iter()
-        .map(|visitor| {
-            let Visitor { settings, headers, start, paths } = visitor;
-            json!({"settings": settings, "headers": headers, "start": start, "paths": paths})
-        })
-        .collect();
+    let items: Vec<Value> = visitors.iter().map(Visitor::to_json).collect();
     let answers: Vec<Answer> =
         flask().ask("login_table", &json!({ "now": NOW, "items": items })).unwrap();
     assert_eq!(answers.len(), VISITORS);

@@ -26,8 +26,8 @@ async fn find(id: UserId) -> Result<Option<()>, Infallible> {
 
 fn manager(settings: &Value) -> LoginManager {
     let mut config: LoginConfig = serde_json::from_value(settings.clone()).unwrap();
-    if settings["views"] == true {
-        config = config.with_login_view("/login-page").with_refresh_view("/refresh-page");
+    if let Some(view) = settings["views"].as_str() {
+        config = config.with_login_view(view).with_refresh_view("/refresh-page");
     }
     LoginManager::new(config).unwrap().with_user_loader(find).with_clock(UnixTime(NOW))
 }
@@ -56,7 +56,11 @@ const REMEMBER: LogInOptions = LogInOptions { remember: true, duration: None, fr
 const HOUR: LogInOptions = LogInOptions { duration: Some(Duration::from_secs(3600)), ..REMEMBER };
 const STALE: LogInOptions = LogInOptions { remember: false, duration: None, fresh: false };
 
-async fn log_in(login: &Login, id: &str, options: LogInOptions) -> Result<String, LoginError> {
+async fn log_in(
+    login: &Login,
+    id: impl Into<UserId>,
+    options: LogInOptions,
+) -> Result<String, LoginError> {
     login.log_in_with(id, options)?;
     state(login).await
 }
@@ -68,6 +72,11 @@ async fn log_out(login: &Login) -> Result<String, LoginError> {
 
 async fn confirm(login: &Login) -> Result<String, LoginError> {
     login.confirm()?;
+    state(login).await
+}
+
+async fn keep(login: &Login) -> Result<String, LoginError> {
+    login.session().set_permanent(true)?;
     state(login).await
 }
 
@@ -89,6 +98,11 @@ pub(crate) fn axum_service(settings: &Value) -> Service {
                     .await
             }),
         )
+        .route(
+            "/login-integer",
+            get(|login: Login| async move { log_in(&login, 7, REMEMBER).await }),
+        )
+        .route("/keep", get(|login: Login| async move { keep(&login).await }))
         .route("/stale", get(|login: Login| async move { log_in(&login, "42", STALE).await }))
         .route(
             "/remember",
@@ -103,6 +117,7 @@ pub(crate) fn axum_service(settings: &Value) -> Service {
         .route("/logout", get(|login: Login| async move { log_out(&login).await }))
         .route("/confirm", get(|login: Login| async move { confirm(&login).await }))
         .route("/required", get(|login: LoggedIn| async move { state(&login).await }))
+        .route("/required/{*rest}", get(|login: LoggedIn| async move { state(&login).await }))
         .route("/fresh", get(|login: FreshLogin| async move { state(&login).await }))
         .route("/write", get(|session: Session| async move { write(&session) }))
         .layer(logins)
@@ -162,6 +177,11 @@ pub(crate) fn actix_service(settings: &Value) -> Service {
             }),
         )
         .route(
+            "/login-integer",
+            web::get().to(|login: Login| async move { log_in(&login, 7, REMEMBER).await }),
+        )
+        .route("/keep", web::get().to(|login: Login| async move { keep(&login).await }))
+        .route(
             "/stale",
             web::get().to(|login: Login| async move { log_in(&login, "42", STALE).await }),
         )
@@ -178,6 +198,10 @@ pub(crate) fn actix_service(settings: &Value) -> Service {
         .route("/logout", web::get().to(|login: Login| async move { log_out(&login).await }))
         .route("/confirm", web::get().to(|login: Login| async move { confirm(&login).await }))
         .route("/required", web::get().to(|login: LoggedIn| async move { state(&login).await }))
+        .route(
+            "/required/{rest:.*}",
+            web::get().to(|login: LoggedIn| async move { state(&login).await }),
+        )
         .route("/fresh", web::get().to(|login: FreshLogin| async move { state(&login).await }))
         .route("/write", web::get().to(|session: Session| async move { write(&session) }))
         .wrap(logins)
