@@ -8,6 +8,7 @@
 
 mod bodies;
 mod layers;
+mod middleware;
 mod next;
 mod passwords;
 mod settings;

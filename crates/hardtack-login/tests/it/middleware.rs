@@ -1,0 +1,133 @@
+//! The middleware of actix-web, where something is missing or fails.
+
+use actix_web::{
+    App, HttpResponse,
+    http::{Method, header::COOKIE},
+    test, web,
+};
+use actix_web_4 as actix_web;
+use hardtack_actix::{SecureCookieSessionInterface, SessionMiddleware};
+use hardtack_login::{
+    CsrfConfig, CsrfProtect, CsrfToken, FreshLogin, LogInOptions, LoggedIn, Login, LoginConfig,
+    LoginError, LoginManager, UserId,
+    actix::{CsrfMiddleware, LoginMiddleware, RequireLogin},
+};
+use hardtack_session::{SecretKey, SessionConfig, testing::SessionTester};
+
+const CANARY: &str = "the database is down: canary";
+
+fn key() -> SecretKey {
+    SecretKey::new("secret-key").unwrap()
+}
+
+fn logins() -> LoginManager {
+    LoginManager::new(LoginConfig::new(key())).unwrap()
+}
+
+fn sessions() -> SessionMiddleware {
+    SessionMiddleware::new(SecureCookieSessionInterface::new(SessionConfig::new(key())).unwrap())
+}
+
+fn cookie() -> String {
+    let tester = SessionTester::new(SessionConfig::new(key()));
+    tester.cookie(|session| session.insert("_user_id", "42"))
+}
+
+async fn remember(login: Login) -> Result<&'static str, LoginError> {
+    login.log_in_with("42", LogInOptions { remember: true, ..LogInOptions::default() })?;
+    Ok("")
+}
+
+fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/login", web::get().to(|_: Login| async { HttpResponse::Ok() }))
+        .route("/logged-in", web::get().to(|_: LoggedIn| async { HttpResponse::Ok() }))
+        .route("/fresh", web::get().to(|_: FreshLogin| async { HttpResponse::Ok() }))
+        .route("/token", web::get().to(|token: CsrfToken| async move { token.to_string() }))
+        .route("/remember", web::get().to(remember))
+        .service(
+            web::resource("/required")
+                .wrap(RequireLogin::new())
+                .to(|| async { HttpResponse::Ok() }),
+        )
+        .service(
+            web::resource("/required-fresh")
+                .wrap(RequireLogin::fresh())
+                .to(|| async { HttpResponse::Ok() }),
+        );
+}
+
+fn request(method: Method, path: &str, cookie: Option<&str>) -> actix_web::test::TestRequest {
+    let request = test::TestRequest::with_uri(path).method(method);
+    match cookie {
+        Some(cookie) => request.insert_header((COOKIE, cookie)),
+        None => request,
+    }
+}
+
+/// Returns the status of a request to an application, and the body of its response.
+macro_rules! answer {
+    ($app:expr, $method:expr, $path:expr, $cookie:expr) => {{
+        let app = test::init_service($app).await;
+        let request = request($method, $path, $cookie).to_request();
+        let response = test::call_service(&app, request).await;
+        let status = response.status().as_u16();
+        let body = test::read_body(response).await;
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }};
+}
+
+const LOGIN_PATHS: [&str; 5] = ["/login", "/logged-in", "/fresh", "/required", "/required-fresh"];
+
+#[tokio::test]
+async fn missing_middleware_is_a_server_error() {
+    for path in LOGIN_PATHS.into_iter().chain(["/token"]) {
+        assert_eq!(answer!(App::new().configure(routes), Method::GET, path, None).0, 500, "{path}");
+        let app_with_session = App::new().configure(routes).wrap(sessions());
+        assert_eq!(answer!(app_with_session, Method::GET, path, None).0, 500, "{path}");
+        let csrf = CsrfProtect::new(CsrfConfig::new(key())).unwrap();
+        let without_session = App::new()
+            .configure(routes)
+            .wrap(LoginMiddleware::new(logins()))
+            .wrap(CsrfMiddleware::new(csrf));
+        assert_eq!(answer!(without_session, Method::GET, path, None).0, 500, "{path}");
+    }
+    let csrf = CsrfProtect::new(CsrfConfig::new(key())).unwrap();
+    let app = App::new().configure(routes).wrap(CsrfMiddleware::new(csrf));
+    assert_eq!(answer!(app, Method::POST, "/login", None).0, 500);
+}
+
+#[tokio::test]
+async fn nobody_is_remembered_before_the_application_says_how_users_are_loaded() {
+    let app_of =
+        |manager| App::new().configure(routes).wrap(LoginMiddleware::new(manager)).wrap(sessions());
+    let status = answer!(app_of(logins()), Method::GET, "/remember", None).0;
+    assert_eq!(status, 500);
+    let manager = logins().without_user_loader();
+    assert_eq!(answer!(app_of(manager), Method::GET, "/remember", None).0, 200);
+}
+
+#[tokio::test]
+async fn a_user_loader_that_fails_is_a_server_error_without_its_message() {
+    for path in LOGIN_PATHS.into_iter().skip(1) {
+        let manager = logins().with_user_loader(|_: UserId| async {
+            Err::<Option<()>, _>(std::io::Error::other(CANARY))
+        });
+        let app = App::new().configure(routes).wrap(LoginMiddleware::new(manager)).wrap(sessions());
+        let (status, body) = answer!(app, Method::GET, path, Some(&cookie()));
+        assert_eq!((status, body.as_str()), (500, ""), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_resource_that_requires_a_login_lets_options_pass() {
+    let app = || App::new().configure(routes).wrap(LoginMiddleware::new(logins())).wrap(sessions());
+    for path in ["/required", "/required-fresh"] {
+        assert_eq!(answer!(app(), Method::OPTIONS, path, None).0, 200, "{path}");
+        assert_eq!(answer!(app(), Method::GET, path, None).0, 401, "{path}");
+        assert_eq!(answer!(app(), Method::HEAD, path, None).0, 401, "{path}");
+    }
+    let cookie = cookie();
+    assert_eq!(answer!(app(), Method::GET, "/required", Some(&cookie)).0, 200);
+    assert_eq!(answer!(app(), Method::GET, "/required-fresh", Some(&cookie)).0, 401);
+}
