@@ -40,20 +40,20 @@ async fn remember(login: Login) -> Result<&'static str, LoginError> {
 
 fn routes(config: &mut web::ServiceConfig) {
     config
-        .route("/login", web::get().to(|_: Login| async { HttpResponse::Ok() }))
-        .route("/logged-in", web::get().to(|_: LoggedIn| async { HttpResponse::Ok() }))
-        .route("/fresh", web::get().to(|_: FreshLogin| async { HttpResponse::Ok() }))
+        .route("/login", web::get().to(|_: Login| async { HttpResponse::Ok().finish() }))
+        .route("/logged-in", web::get().to(|_: LoggedIn| async { HttpResponse::Ok().finish() }))
+        .route("/fresh", web::get().to(|_: FreshLogin| async { HttpResponse::Ok().finish() }))
         .route("/token", web::get().to(|token: CsrfToken| async move { token.to_string() }))
         .route("/remember", web::get().to(remember))
         .service(
             web::resource("/required")
                 .wrap(RequireLogin::new())
-                .to(|| async { HttpResponse::Ok() }),
+                .to(|| async { HttpResponse::Ok().finish() }),
         )
         .service(
             web::resource("/required-fresh")
                 .wrap(RequireLogin::fresh())
-                .to(|| async { HttpResponse::Ok() }),
+                .to(|| async { HttpResponse::Ok().finish() }),
         );
 }
 
