@@ -61,7 +61,7 @@ use crate::{
 
 type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 type Address = Arc<dyn Fn(&HttpRequest) -> Option<String> + Send + Sync>;
-type Slot = Arc<LoginSlot<Address>>;
+type Slot = Arc<LoginSlot<Option<Address>>>;
 
 /// Middleware that finds out who is logged in when a handler asks, and sets the remember-me cookie.
 ///

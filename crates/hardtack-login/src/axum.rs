@@ -36,7 +36,7 @@ use std::fmt;
 use std::future::Future;
 use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::task::{Context, Poll};
 
 use axum_core_05::body::Body;
@@ -53,7 +53,7 @@ use crate::csrf::{FormKind, first_field_token, form_token, header_text};
 use crate::guard::{Finishing, LoginSlot, flask_address, report};
 use crate::{
     CsrfError, CsrfProtect, CsrfToken, Denial, FreshLogin, HttpsRequests, LoggedIn, Login,
-    LoginError, LoginManager, NotAdmitted, RequestFacts,
+    LoginError, LoginManager, NotAdmitted, RequestFacts, SessionProtection,
 };
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -63,6 +63,8 @@ type Slot = Arc<LoginSlot<AddressSource>>;
 
 #[derive(Clone)]
 enum AddressSource {
+    /// Nothing was said about it, which is reported once.
+    Unknown(Arc<Once>),
     Peer(Address),
     Whole(Address),
 }
@@ -73,13 +75,16 @@ enum AddressSource {
 #[derive(Clone)]
 pub struct LoginLayer {
     manager: LoginManager,
-    address: Option<AddressSource>,
+    address: AddressSource,
 }
 
 impl LoginLayer {
-    /// Creates a layer. It takes a visitor's address from `X-Forwarded-For`, and knows no other.
+    /// Creates a layer. It takes a visitor's address from `X-Forwarded-For`.
+    ///
+    /// For requests without that header, give it [`with_peer_address`](Self::with_peer_address) as well.
+    /// An event of level `warn` reminds you.
     pub fn new(manager: LoginManager) -> Self {
-        Self { manager, address: None }
+        Self { manager, address: AddressSource::Unknown(Arc::new(Once::new())) }
     }
 
     /// Sets the function that returns the address of a connection, for requests without
@@ -91,7 +96,7 @@ impl LoginLayer {
         mut self,
         address: impl Fn(&Parts) -> Option<String> + Send + Sync + 'static,
     ) -> Self {
-        self.address = Some(AddressSource::Peer(Arc::new(address)));
+        self.address = AddressSource::Peer(Arc::new(address));
         self
     }
 
@@ -102,7 +107,7 @@ impl LoginLayer {
         mut self,
         address: impl Fn(&Parts) -> Option<String> + Send + Sync + 'static,
     ) -> Self {
-        self.address = Some(AddressSource::Whole(Arc::new(address)));
+        self.address = AddressSource::Whole(Arc::new(address));
         self
     }
 }
@@ -165,13 +170,17 @@ fn login(parts: &Parts) -> Result<Login, LoginError> {
     let slot = parts.extensions.get::<Slot>().ok_or(LoginError::MissingLayer)?;
     slot.get_or_make(parts.extensions.get::<Session>(), || {
         let header = |name| parts.headers.get(name).map(HeaderValue::as_bytes);
+        let forwarded_for = header("x-forwarded-for");
         let cookies = parts.headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
         RequestFacts {
             address: match &slot.address {
-                Some(AddressSource::Whole(address)) => address(parts),
-                source => flask_address(header("x-forwarded-for"), || match source {
-                    Some(AddressSource::Peer(address)) => address(parts),
-                    _ => None,
+                AddressSource::Whole(address) => address(parts),
+                AddressSource::Peer(peer) => flask_address(forwarded_for, || peer(parts)),
+                AddressSource::Unknown(reported) => flask_address(forwarded_for, || {
+                    if slot.manager.protection() != SessionProtection::Off {
+                        reported.call_once(report_unknown_address);
+                    }
+                    None
                 }),
             },
             user_agent: header(USER_AGENT.as_str()).map(<[u8]>::to_vec),
@@ -179,6 +188,14 @@ fn login(parts: &Parts) -> Result<Login, LoginError> {
             path_and_query: slot.path_and_query.clone(),
         }
     })
+}
+
+fn report_unknown_address() {
+    tracing::warn!(
+        "the visitor's address is unknown, so that logins made by Flask are not fresh here, or are \
+         ended if SESSION_PROTECTION is strong; call LoginLayer::with_peer_address, or set \
+         X-Forwarded-For in the proxy"
+    );
 }
 
 impl<S: Sync> FromRequestParts<S> for Login {

@@ -120,18 +120,22 @@ impl Deref for FreshLogin {
 
 /// A CSRF token for a form, as an argument of handlers: Flask-WTF's `csrf_token()`.
 ///
-/// It displays as the value of the form's hidden field, whose name is `csrf_token`. It needs no
-/// escaping in HTML.
+/// It displays as the value of the form's hidden field, and needs no escaping in HTML. The field's name
+/// is `csrf_token`, unless `WTF_CSRF_FIELD_NAME` says otherwise.
 ///
 /// ```
 /// use hardtack_login::CsrfToken;
 ///
 /// async fn form(token: CsrfToken) -> String {
-///     format!(r#"<form method="post"><input type="hidden" name="csrf_token" value="{token}">"#)
+///     let name = token.field_name();
+///     format!(r#"<form method="post"><input type="hidden" name="{name}" value="{token}">"#)
 /// }
 /// ```
 #[derive(Clone)]
-pub struct CsrfToken(String);
+pub struct CsrfToken {
+    token: String,
+    csrf: CsrfProtect,
+}
 
 impl CsrfToken {
     pub(crate) async fn generate(
@@ -141,18 +145,23 @@ impl CsrfToken {
         let session = session.ok_or(SessionError::MissingLayer)?;
         let csrf = csrf.ok_or(LoginError::MissingCsrfLayer)?;
         session.load().await?;
-        csrf.generate(session).map(Self)
+        Ok(Self { token: csrf.generate(session)?, csrf: csrf.clone() })
     }
 
     /// Returns the token.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.token
+    }
+
+    /// Returns the name of the form's hidden field: `WTF_CSRF_FIELD_NAME`.
+    pub fn field_name(&self) -> &str {
+        &self.csrf.config().wtf_csrf_field_name
     }
 }
 
 impl fmt::Display for CsrfToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.token)
     }
 }
 
@@ -167,14 +176,14 @@ impl fmt::Debug for CsrfToken {
 pub(crate) struct LoginSlot<A> {
     pub(crate) manager: LoginManager,
     /// The application's choice of the visitor's address.
-    pub(crate) address: Option<A>,
+    pub(crate) address: A,
     /// The path and query, before a router strips a prefix.
     pub(crate) path_and_query: String,
     login: Arc<OnceLock<Login>>,
 }
 
 impl<A> LoginSlot<A> {
-    pub(crate) fn new(manager: LoginManager, address: Option<A>, path_and_query: &str) -> Self {
+    pub(crate) fn new(manager: LoginManager, address: A, path_and_query: &str) -> Self {
         let path_and_query = path_and_query.to_owned();
         Self { manager, address, path_and_query, login: Arc::default() }
     }

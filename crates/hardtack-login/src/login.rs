@@ -48,6 +48,10 @@ struct Inner {
 struct Current {
     user_id: Option<UserId>,
     user: Option<User>,
+    /// The user loader was not called: the visitor logged in during this request.
+    is_unloaded: bool,
+    /// The visitor was logged out during this request, and their remember-me cookie must go.
+    forgets: bool,
 }
 
 /// What a login needs to know of its request.
@@ -163,7 +167,7 @@ impl Login {
     async fn look(&self) -> Result<Current, LoginError> {
         let Inner { manager, session, request, .. } = &*self.0;
         if self.is_expelled()? {
-            return Ok(Current::default());
+            return Ok(Current { forgets: true, ..Current::default() });
         }
         // An id of another type is nobody's.
         let id = session.get::<UserId>(USER_ID).or_else(|error| match error {
@@ -172,7 +176,7 @@ impl Login {
         })?;
         if let Some(id) = id {
             if let Found::Somebody(user) = manager.find(&id).await? {
-                return Ok(Current { user_id: Some(id), user });
+                return Ok(Current { user_id: Some(id), user, ..Current::default() });
             }
         }
         let Some(token) = request.remember_cookie.as_deref().filter(|_| manager.remembers()) else {
@@ -189,7 +193,7 @@ impl Login {
             data.insert(FRESH, false)
         })?;
         Ok(match manager.find(&id).await? {
-            Found::Somebody(user) => Current { user_id: Some(id), user },
+            Found::Somebody(user) => Current { user_id: Some(id), user, ..Current::default() },
             Found::Nobody => Current::default(),
         })
     }
@@ -234,13 +238,25 @@ impl Login {
     }
 
     /// Returns what the user loader returned for the user who is logged in. It is `None` without a
-    /// loader, for another type than the loader's, and after [`log_in`](Self::log_in) in the same request.
+    /// loader, and for another type than the loader's.
     ///
     /// # Errors
     ///
-    /// As [`user_id`](Self::user_id).
+    /// [`LoginError::Session`], [`LoginError::UserLoader`].
     pub async fn user<U: Send + Sync + 'static>(&self) -> Result<Option<Arc<U>>, LoginError> {
-        Ok(self.current().await?.user.and_then(|user| user.downcast().ok()))
+        let mut current = self.current().await?;
+        if let (Some(id), true) = (&current.user_id, current.is_unloaded) {
+            if let Found::Somebody(user) = self.0.manager.find(id).await? {
+                current.user = user;
+            }
+            current.is_unloaded = false;
+            // A login or a logout that came meanwhile has the last word.
+            let mut latest = self.lock();
+            if latest.as_ref().is_some_and(|latest| latest.user_id == current.user_id) {
+                *latest = Some(current.clone());
+            }
+        }
+        Ok(current.user.and_then(|user| user.downcast().ok()))
     }
 
     /// Returns whether the visitor logged in during this session with this browser, and was not
@@ -311,12 +327,15 @@ impl Login {
             Ok(())
         })?;
         let user_id = Some(user_id).filter(|id| !id.is_empty());
-        *self.lock() = Some(Current { user_id, user: None });
+        *self.lock() = Some(Current { user_id, is_unloaded: true, ..Current::default() });
         Ok(())
     }
 
     /// Logs the user out: Flask-Login's `logout_user`. It removes Flask-Login's keys, deletes the
     /// remember-me cookie, and leaves everything else in the session, such as Flask-WTF's `csrf_token`.
+    ///
+    /// The cookie is deleted even if the handler clears the session afterwards. In Flask,
+    /// `session.clear()` after `logout_user()` keeps the cookie, and the next request logs the user in.
     ///
     /// # Errors
     ///
@@ -334,7 +353,7 @@ impl Login {
             }
             Ok(())
         })?;
-        *self.lock() = Some(Current::default());
+        *self.lock() = Some(Current { forgets: has_cookie, ..Current::default() });
         Ok(())
     }
 
@@ -426,7 +445,12 @@ impl Login {
     pub fn finish(&self) -> Result<Option<String>, LoginError> {
         let Inner { manager, session, .. } = &*self.0;
         let refreshes = manager.config().remember_cookie_refresh_each_request;
+        let forgets = self.lock().as_ref().is_some_and(|current| current.forgets);
         let (operation, user_id, duration) = session.with(|data| {
+            // The handler cleared the session after the logout, and the note with it.
+            if forgets && !data.contains_key(REMEMBER) && !data.contains_key(USER_ID) {
+                return Ok((Some("clear".to_owned()), None, None));
+            }
             if refreshes && !data.contains_key(REMEMBER) {
                 data.insert(REMEMBER, "set")?;
             }

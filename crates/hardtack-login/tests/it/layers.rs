@@ -129,6 +129,75 @@ async fn the_user_of_the_loader_is_there_for_handlers() {
     assert_eq!(status(&app, "GET", "/", Some(&cookie())).await, 200);
 }
 
+#[tokio::test]
+async fn after_a_login_the_user_is_loaded_when_asked_for() {
+    async fn handler(login: Login) -> Result<(), LoginError> {
+        assert!(login.user::<String>().await?.is_none());
+        login.log_in("42")?;
+        assert_eq!(login.user::<String>().await?.as_deref().map(String::as_str), Some("user 42"));
+        login.log_in("43")?;
+        assert_eq!(login.user::<String>().await?.as_deref().map(String::as_str), Some("user 43"));
+        login.log_out().await?;
+        assert!(login.user::<String>().await?.is_none());
+        Ok(())
+    }
+
+    let logins = logins().with_user_loader(|id: UserId| async move {
+        Ok::<_, std::io::Error>(Some(format!("user {id}")))
+    });
+    let app: Router =
+        Router::new().route("/", get(handler)).layer(LoginLayer::new(logins)).layer(sessions());
+    assert_eq!(status(&app, "GET", "/", None).await, 200);
+}
+
+#[tokio::test]
+async fn a_logout_deletes_the_remember_cookie_although_the_session_is_cleared() {
+    async fn log_out(login: Login) -> Result<(), LoginError> {
+        login.log_out().await?;
+        Ok(login.session().clear()?)
+    }
+    async fn log_in_again(login: Login) -> Result<(), LoginError> {
+        login.log_out().await?;
+        login.session().clear()?;
+        login.log_in_with("43", LogInOptions { remember: true, ..LogInOptions::default() })
+    }
+
+    let app: Router = Router::new()
+        .route("/out", get(log_out))
+        .route("/again", get(log_in_again))
+        .layer(LoginLayer::new(logins().without_user_loader()))
+        .layer(sessions());
+    let tokens = hardtack_login::RememberToken::new(&key()).unwrap();
+    let remembered = format!("remember_token={}", tokens.encode("42").unwrap());
+    for (cookie, path, expected) in [
+        (format!("{}; {remembered}", cookie()), "/out", Some("remember_token=;")),
+        (remembered.clone(), "/out", Some("remember_token=;")),
+        (cookie(), "/out", None),
+        (remembered, "/again", Some("remember_token=43|")),
+    ] {
+        let request = axum::http::Request::get(path).header("Cookie", cookie);
+        let response = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 200);
+        let cookies = response.headers().get_all("Set-Cookie").iter();
+        let cookies: Vec<_> = cookies.map(|it| it.to_str().unwrap().replace('"', "")).collect();
+        let ours: Vec<_> = cookies.iter().filter(|it| it.starts_with("remember_token")).collect();
+        assert_eq!(ours.len(), usize::from(expected.is_some()), "{cookies:?}");
+        assert!(expected.is_none_or(|expected| ours[0].starts_with(expected)), "{cookies:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_knows_the_name_of_its_field() {
+    let mut config = CsrfConfig::new(key());
+    config.wtf_csrf_field_name = "_csrf".to_owned();
+    let csrf = CsrfProtect::new(config).unwrap();
+    let app: Router = Router::new()
+        .route("/", get(|it: CsrfToken| async move { assert_eq!(it.field_name(), "_csrf") }))
+        .layer(CsrfLayer::new(csrf))
+        .layer(sessions());
+    assert_eq!(status(&app, "GET", "/", None).await, 200);
+}
+
 #[test]
 fn the_messages_name_what_to_add() {
     for (error, part) in [
