@@ -7,8 +7,8 @@ use anyhow::{Result, ensure};
 
 use crate::workspace::{list, read, root};
 
-/// The rows of the wire format: a letter for the layer, and how many there are.
-const ROWS: [(char, usize); 5] = [('S', 8), ('T', 7), ('P', 6), ('J', 15), ('C', 23)];
+/// The rows of the page: a letter for the layer, and how many there are.
+const ROWS: [(char, usize); 6] = [('S', 8), ('T', 7), ('P', 6), ('J', 15), ('C', 23), ('L', 15)];
 
 /// Compares the page with the tests; returns its closing line.
 pub(crate) fn check() -> Result<String> {
@@ -30,9 +30,9 @@ fn compare(page: &str, tests: &BTreeSet<String>) -> Result<usize> {
         if !is_id(id) {
             continue;
         }
-        ensure!(expected.remove(id), "row {id} stands twice, or is none of the wire format");
+        ensure!(expected.remove(id), "row {id} is there twice, or is not expected");
         let test = line.trim_end_matches([' ', '|']).rsplit('`').nth(1).unwrap_or_default();
-        ensure!(tests.contains(test), "row {id} names the test {test}, which is not there");
+        ensure!(tests.contains(test), "row {id} names the test {test}, which does not exist");
         let carried = test.starts_with(&format!("{}_", id.to_lowercase()));
         ensure!(carried, "row {id} names the test {test}, which does not carry its id");
     }
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_page_with_every_row_and_its_test_passes() {
-        assert_eq!(compare(&page(), &names(&page())).unwrap(), 59);
+        assert_eq!(compare(&page(), &names(&page())).unwrap(), 74);
     }
 
     #[test]
@@ -107,13 +107,13 @@ mod tests {
         assert_eq!(error(&without, &tests), r#"rows without a line in the page: {"J7"}"#);
         let mut fewer = tests.clone();
         fewer.remove("c9_holds");
-        let expected = "row C9 names the test c9_holds, which is not there";
+        let expected = "row C9 names the test c9_holds, which does not exist";
         assert_eq!(error(&page, &fewer), expected);
         let other = page.replace("| S2 | a | b | c | `s2_holds` |", "| S2 | `s1_holds` |");
         let expected = "row S2 names the test s1_holds, which does not carry its id";
         assert_eq!(error(&other, &tests), expected);
         let twice = format!("{page}| S1 | a | b | c | `s1_holds` |\n");
-        assert!(error(&twice, &tests).starts_with("row S1 stands twice"));
+        assert!(error(&twice, &tests).starts_with("row S1 is there twice"));
     }
 
     #[test]

@@ -109,7 +109,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn a_form_that_is_too_long_is_refused_and_a_long_upload_is_not() {
+async fn l13_a_form_that_is_too_long_is_refused_and_a_long_upload_is_not() {
     let site = site();
     let form = format!("csrf_token={}&a={}", site.2, "x".repeat(500_000));
     let kind = "application/x-www-form-urlencoded";
@@ -118,6 +118,49 @@ async fn a_form_that_is_too_long_is_refused_and_a_long_upload_is_not() {
     let (status, body) =
         answer(&site, "multipart/form-data; boundary=b0", vec![upload.clone().into_bytes()]).await;
     assert_eq!((status, body.len()), (200, upload.len()));
+}
+
+#[tokio::test]
+async fn l11_the_token_of_a_multipart_form_is_its_first_field_or_a_header() {
+    let site = site();
+    let kind = "multipart/form-data; boundary=b0";
+    let first = multipart(&site.2, "text");
+    assert_eq!(answer(&site, kind, vec![first.clone().into_bytes()]).await.0, 200);
+    let second = format!("--b0\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n{first}");
+    let (status, body) = answer(&site, kind, vec![second.into_bytes()]).await;
+    assert_eq!((status, &body[..]), (400, &b"the CSRF token is missing"[..]));
+}
+
+#[tokio::test]
+async fn l12_requests_count_as_https_until_the_settings_say_otherwise() {
+    let (_, cookie, token) = site();
+    for (https_requests, scheme, expected) in [
+        (HttpsRequests::Always, Some("http"), 400),
+        (HttpsRequests::Never, Some("https"), 200),
+        (HttpsRequests::Header("X-Forwarded-Proto".to_owned()), Some("http"), 200),
+        (HttpsRequests::Header("X-Forwarded-Proto".to_owned()), Some("https"), 400),
+        (HttpsRequests::Header("X-Forwarded-Proto".to_owned()), None, 400),
+    ] {
+        let mut config = CsrfConfig::new(key());
+        assert_eq!(config.https_requests, HttpsRequests::Always);
+        config.https_requests = https_requests.clone();
+        let csrf = CsrfProtect::new(config).unwrap().with_clock(NOW);
+        let sessions = SecureCookieSessionInterface::new(SessionConfig::new(key())).unwrap();
+        let app: Router = Router::new()
+            .route("/", post(|| async {}))
+            .layer(CsrfLayer::new(csrf))
+            .layer(SessionLayer::new(sessions).with_clock(NOW));
+        let request = axum::http::Request::post("/")
+            .header("Cookie", &cookie)
+            .header("X-CSRFToken", &token)
+            .header("X-Forwarded-Proto", scheme.unwrap_or_default());
+        let mut request = request.body(Body::empty()).unwrap();
+        if scheme.is_none() {
+            request.headers_mut().remove("X-Forwarded-Proto");
+        }
+        let status = app.oneshot(request).await.unwrap().status();
+        assert_eq!(status, expected, "{https_requests:?}, {scheme:?}");
+    }
 }
 
 #[tokio::test]

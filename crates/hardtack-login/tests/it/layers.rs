@@ -66,7 +66,7 @@ async fn a_missing_layer_is_a_server_error() {
 }
 
 #[tokio::test]
-async fn nobody_is_remembered_before_the_application_says_how_users_are_loaded() {
+async fn l4_nobody_is_remembered_before_the_application_says_how_users_are_loaded() {
     let remembering = |manager| app().layer(LoginLayer::new(manager)).layer(sessions());
     assert_eq!(status(&remembering(logins()), "GET", "/remember", None).await, 500);
     let manager = logins().without_user_loader();
@@ -151,7 +151,7 @@ async fn after_a_login_the_user_is_loaded_when_asked_for() {
 }
 
 #[tokio::test]
-async fn a_logout_deletes_the_remember_cookie_although_the_session_is_cleared() {
+async fn l3_a_logout_deletes_the_remember_cookie_although_the_session_is_cleared() {
     async fn log_out(login: Login) -> Result<(), LoginError> {
         login.log_out().await?;
         Ok(login.session().clear()?)

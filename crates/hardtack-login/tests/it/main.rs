@@ -7,6 +7,7 @@
 )]
 
 mod bodies;
+mod differences;
 mod layers;
 mod middleware;
 mod next;

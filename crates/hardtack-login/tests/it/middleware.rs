@@ -98,7 +98,7 @@ async fn missing_middleware_is_a_server_error() {
 }
 
 #[tokio::test]
-async fn nobody_is_remembered_before_the_application_says_how_users_are_loaded() {
+async fn l4_nobody_is_remembered_before_the_application_says_how_users_are_loaded() {
     let app_of =
         |manager| App::new().configure(routes).wrap(LoginMiddleware::new(manager)).wrap(sessions());
     let status = answer!(app_of(logins()), Method::GET, "/remember", None).0;

@@ -24,7 +24,7 @@ fn paths_of_this_site_are_followed() {
 }
 
 #[test]
-fn an_address_with_a_scheme_is_refused() {
+fn l9_an_address_with_a_scheme_is_refused() {
     for next in
         ["https://evil.example", "HTTPS:evil.example", "javascript:alert(1)", "data:text/html,x"]
     {
@@ -49,7 +49,7 @@ fn backslashes_which_browsers_take_for_slashes_are_refused() {
 }
 
 #[test]
-fn controls_which_browsers_remove_are_refused() {
+fn l9_controls_which_browsers_remove_are_refused() {
     for next in [
         "/\t/evil.example",
         "/\n/evil.example",

@@ -47,7 +47,7 @@ fn unknown_methods_are_named() {
 }
 
 #[test]
-fn hashes_that_demand_too_much_are_refused_before_any_work() {
+fn l14_hashes_that_demand_too_much_are_refused_before_any_work() {
     for hash in [
         "scrypt:131072:8:1$salt$00",
         "scrypt:65536:16:1$salt$00",

@@ -93,7 +93,7 @@ fn every_setting_of_flask_wtf_is_read() {
 }
 
 #[test]
-fn a_setting_that_cannot_work_is_named() {
+fn l6_a_setting_that_cannot_work_is_named() {
     for (name, value, message) in [
         (
             "REMEMBER_COOKIE_NAME",

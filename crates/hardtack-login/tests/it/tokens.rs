@@ -31,7 +31,7 @@ fn anything_else_is_refused() {
 }
 
 #[test]
-fn a_text_key_is_latin_1_and_a_key_of_bytes_is_itself() {
+fn l5_a_text_key_is_latin_1_and_any_other_character_is_an_error() {
     let text = tokens("schl\u{fc}ssel").encode("42").unwrap();
     assert_eq!(tokens(&b"schl\xfcssel"[..]).encode("42").unwrap(), text);
     let error = RememberToken::new(&SecretKey::new("\u{20ac}-key").unwrap()).unwrap_err();
