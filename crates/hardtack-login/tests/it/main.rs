@@ -12,6 +12,7 @@ mod layers;
 mod middleware;
 mod next;
 mod passwords;
+mod properties;
 mod settings;
 mod tokens;
 mod user_id;
