@@ -39,7 +39,8 @@ fn quick(steps: &mut Steps) -> Result<()> {
         Ok(format!("python: {}", python::prepare()?.python().display()))
     })?;
     steps.run("lints", &mut lints(&["--all-targets"]))?;
-    steps.run("lints of the test that runs by name", &mut lints(&["--test=memory"]))?;
+    let by_name = ["--test=memory", "--test=appbuilder"];
+    steps.run("lints of the tests that run by name", &mut lints(&by_name))?;
     let documentation = ["doc", "--workspace", "--no-deps"];
     let mut documentation = cargo(&documentation);
     steps.run("documentation", documentation.env("RUSTDOCFLAGS", "--deny=warnings"))?;
@@ -71,6 +72,8 @@ fn long(steps: &mut Steps) -> Result<()> {
     steps.run("lints, with every feature", &mut lints(&["--all-targets", "--all-features"]))?;
     let peers = ["test", "--package=hardtack-bench", "--features=peers"];
     steps.run("benchmarks, with every peer", &mut cargo(&peers))?;
+    let appbuilder = ["test", "--workspace", "--test=appbuilder"];
+    steps.run("a login of Flask-AppBuilder", &mut cargo(&appbuilder))?;
     // What is left in memory depends on optimization.
     let wiped = ["test", "--release", "--package=hardtack-interop", "--test=wiped"];
     steps.run("wiped memory, as released", &mut cargo(&wiped))?;

@@ -11,6 +11,7 @@ use std::{
 use crate::Error;
 
 const FLASK: &str = include_str!("../python/requirements.txt");
+const APPBUILDER: &str = include_str!("../python/requirements-appbuilder.txt");
 const SELENIUM: &str = include_str!("../python/journeys/requirements-browser.txt");
 
 /// A Python interpreter with exactly the packages of `python/requirements.txt`, or of another such
@@ -44,6 +45,15 @@ impl Environment {
     /// Those of [`prepare`](Self::prepare).
     pub fn prepare_browser() -> Result<Self, Error> {
         Self::prepare_with("selenium", SELENIUM)
+    }
+
+    /// The same with the packages of `python/requirements-appbuilder.txt`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`prepare`](Self::prepare).
+    pub fn prepare_appbuilder() -> Result<Self, Error> {
+        Self::prepare_with("appbuilder", APPBUILDER)
     }
 
     fn prepare_with(name: &str, requirements: &str) -> Result<Self, Error> {
