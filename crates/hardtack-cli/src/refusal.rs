@@ -17,6 +17,8 @@ pub(crate) enum Refusal {
     NoCookie { name: String, others: String },
     #[error("the text has different cookies named {}", printable::python_str(name))]
     Ambiguous { name: String },
+    #[error("the cookie was shortened: an ellipsis is in place of a part of it")]
+    Shortened,
     #[error("{count} different tokens are here, and none is named {}", printable::python_str(name))]
     SeveralTokens { count: usize, name: String },
     #[error("the input has {len} bytes, and {limit} are allowed")]
@@ -62,6 +64,7 @@ impl Refusal {
         match self {
             Self::Empty => "empty",
             Self::NoCookie { .. } => "no-cookie",
+            Self::Shortened => "truncated",
             Self::SeveralTokens { .. } | Self::Ambiguous { .. } => "several-tokens",
             Self::TooLong { .. } | Self::InputTooLong { .. } | Self::SignedTooLong { .. } => {
                 "too-long"
@@ -113,6 +116,7 @@ impl Refusal {
             Self::Empty => "Flask takes an empty cookie for none, and gives an empty session",
             Self::TooLong { .. } => "browsers keep some 4096 bytes: this is no cookie",
             Self::NoCookie { .. } => "name the cookie with --name",
+            Self::Shortened => "copy it again, as a whole: logs and tables shorten long values",
             Self::SeveralTokens { .. } | Self::Ambiguous { .. } => "paste one of them",
             Self::Token(rejection) => match rejection {
                 Rejection::BadData(BadData::BadSignature(_)) => {

@@ -42,6 +42,14 @@ fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
+/// Returns whether a text is a token with an ellipsis at its beginning or inside, as logs and tables shorten
+/// long values.
+pub(super) fn is_shortened(text: &str) -> bool {
+    let inside = text.trim_end_matches(['.', '\u{2026}']);
+    let is_part = |c: char| c == '\u{2026}' || u8::try_from(c).is_ok_and(is_token_byte);
+    (inside.contains('\u{2026}') || inside.contains("...")) && inside.chars().all(is_part)
+}
+
 /// Returns whether a text is a complete token, by its form.
 pub(super) fn is_whole(text: &str) -> bool {
     let parts = UnverifiedParts::split(text.as_bytes(), Separator::default(), &Limits::default());

@@ -33,7 +33,8 @@ fn walk(json: &Value, name: &str, cookies: &mut Cookies) {
                         .iter()
                         .any(|it| object.contains_key(*it)) =>
                     {
-                        cookies.add_other(key);
+                        cookies.add_other(key, value);
+                        cookies.only = Some(value.to_owned());
                     }
                     _ => {}
                 }

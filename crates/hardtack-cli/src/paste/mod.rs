@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::{args::Format, item, refusal::Refusal};
 
-use self::clean::{Cleaned, cleaned, is_bare, is_whole, visible};
+use self::clean::{Cleaned, cleaned, is_bare, is_shortened, is_whole, visible};
 use self::scan::{Cookies, lone_tokens};
 
 /// The longest text that is searched for a cookie, in bytes.
@@ -50,7 +50,10 @@ pub(crate) fn find<'p>(
     if trimmed.is_empty() {
         return Err(Refusal::Empty);
     }
-    if is_bare(trimmed) {
+    if is_shortened(&String::from_utf8_lossy(trimmed)) {
+        return Err(Refusal::Shortened);
+    }
+    if is_bare(trimmed) && !trimmed.ends_with(b"...") {
         return Ok(Pasted::new(trimmed, Vec::new()));
     }
     let mut notes = Vec::new();
@@ -68,7 +71,7 @@ fn named(
     cookies: Cookies,
     mut notes: Vec<String>,
 ) -> Result<Pasted<'static>, Refusal> {
-    let Cookies { found, others, only, in_one_header } = cookies;
+    let Cookies { found, others, only, tokens, in_one_header } = cookies;
     let is_empty = !found.is_empty() && found.iter().all(|value| value.is_empty());
     let mut values: Vec<Cleaned> = Vec::new();
     for value in found.iter().filter(|value| !value.is_empty()) {
@@ -78,6 +81,9 @@ fn named(
         }
     }
     let different = values.len();
+    if values.first().is_some_and(|value| is_shortened(&value.token)) {
+        return Err(Refusal::Shortened);
+    }
     if let Some(value) = values.into_iter().next() {
         notes.extend(value.notes);
         if in_one_header > 1 {
@@ -100,14 +106,30 @@ fn named(
         return Err(Refusal::Empty);
     }
     let whole = cleaned(text);
+    if is_shortened(&whole.token) {
+        return Err(Refusal::Shortened);
+    }
     if is_whole(&whole.token) {
         notes.extend(whole.notes);
         return Ok(Pasted::new(whole.token.into_bytes(), notes));
     }
     let missing = || Refusal::NoCookie { name: name.to_owned(), others: listed(&others) };
-    if let ([other], Some(value)) = (&others[..], only) {
+    // The only cookie is meant, and so is the only one that could be a session.
+    let likely = match (&others[..], &tokens[..], only) {
+        ([other], _, Some(value)) => Some((other.clone(), value)),
+        (_, [token], _) => Some(token.clone()),
+        _ => None,
+    };
+    if let Some((other, value)) = likely {
         let value = cleaned(&value);
+        if is_shortened(&value.token) {
+            return Err(Refusal::Shortened);
+        }
         if value.token.len() >= MIN_TOKEN_LEN {
+            let rest: Vec<String> = others.iter().filter(|it| **it != other).cloned().collect();
+            if !rest.is_empty() {
+                notes.push(format!("other cookies: {}", listed(&rest)));
+            }
             notes.extend(value.notes);
             notes.push(format!("its name, {other:?}: a service that expects {name:?} ignores it"));
             let doubt = Some(missing());

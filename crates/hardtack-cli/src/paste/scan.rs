@@ -17,6 +17,8 @@ pub(super) struct Cookies {
     pub(super) others: Vec<String>,
     /// The value of the last cookie of another name.
     pub(super) only: Option<String>,
+    /// The names and values of the other cookies that are complete tokens.
+    pub(super) tokens: Vec<(String, String)>,
     /// How many cookies of the name the first header with one has.
     pub(super) in_one_header: usize,
 }
@@ -51,11 +53,20 @@ impl Cookies {
         }
         let room = MAX_FOUND.saturating_sub(self.found.len());
         self.found.extend(other.found.into_iter().take(room));
-        other.others.iter().for_each(|name| self.add_other(name));
+        other.others.iter().for_each(|name| self.add_name(name));
+        let room = MAX_FOUND.saturating_sub(self.tokens.len());
+        self.tokens.extend(other.tokens.into_iter().take(room));
         self.only = other.only.or(self.only.take());
     }
 
-    pub(super) fn add_other(&mut self, name: &str) {
+    pub(super) fn add_other(&mut self, name: &str, value: &str) {
+        self.add_name(name);
+        if self.tokens.len() < MAX_FOUND && is_whole(&cleaned(value).token) {
+            self.tokens.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
+    fn add_name(&mut self, name: &str) {
         if self.others.len() < MAX_FOUND && !self.others.iter().any(|other| other == name) {
             self.others.push(name.to_owned());
         }
@@ -75,7 +86,7 @@ impl Cookies {
                 let Some((key, value)) = pair.split_once('=') else { continue };
                 let key = key.trim();
                 if key != name && is_name(key) {
-                    self.add_other(key);
+                    self.add_other(key, value.trim());
                     self.only = Some(value.trim().to_owned());
                 }
             }
@@ -85,10 +96,11 @@ impl Cookies {
             .filter(|(key, value)| *key != name && is_name(key) && !value.contains([' ', '=', '&']))
         {
             // A pair that was copied without its header.
-            self.add_other(key);
+            self.add_other(key, value);
             self.only = Some(value.to_owned());
-        } else if let Some(other) = jar_name(line).filter(|other| *other != name) {
-            self.add_other(other);
+        } else if let Some((other, value)) = jar_cookie(line).filter(|(other, _)| *other != name) {
+            self.add_other(other, value);
+            self.only = Some(value.to_owned());
         }
         if self.found.is_empty() && header.is_some() {
             self.in_one_header = values.len();
@@ -115,11 +127,11 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.len() <= 64 && text.bytes().all(is_part)
 }
 
-/// Returns the name in a line of a Netscape cookie jar.
-fn jar_name(line: &str) -> Option<&str> {
+/// Returns the name and value in a line of a Netscape cookie jar.
+fn jar_cookie(line: &str) -> Option<(&str, &str)> {
     let fields: Vec<&str> = line.splitn(8, '\t').collect();
     match fields[..] {
-        [_, flag, _, _, _, name, _] if flag == "TRUE" || flag == "FALSE" => Some(name),
+        [_, flag, _, _, _, name, value] if flag == "TRUE" || flag == "FALSE" => Some((name, value)),
         _ => None,
     }
 }

@@ -106,6 +106,38 @@ fn a_missing_cookie_an_empty_one_and_several_are_told_apart() {
 }
 
 #[test]
+fn a_shortened_cookie_is_no_forged_one() {
+    let refused = |pasted: &str| find(pasted.as_bytes(), "session", Format::Flask).unwrap_err();
+    let (head, tail) = TOKEN.split_at(8);
+    for pasted in [
+        format!("{head}\u{2026}{tail}"),
+        format!("{head}...{tail}"),
+        format!("...{tail}"),
+        format!("\"{head}...{tail}\""),
+        format!("Cookie: a=b; session={head}\u{2026}{tail}; c=d"),
+        format!("sid={head}...{tail}"),
+    ] {
+        assert_eq!(refused(&pasted).word(), "truncated", "{pasted}");
+    }
+    assert_eq!(found(&format!("{TOKEN}...")).0, TOKEN);
+}
+
+#[test]
+fn the_only_token_is_taken_whatever_its_name() {
+    let pasted = format!("Cookie: theme=dark; shop_session={TOKEN}; _ga=GA1.2");
+    let (token, notes) = found(&pasted);
+    assert_eq!(token, TOKEN);
+    let expected = [
+        "other cookies: 'theme', '_ga'",
+        "its name, \"shop_session\": a service that expects \"session\" ignores it",
+    ];
+    assert_eq!(notes, expected);
+    let two = format!("Cookie: a={TOKEN}; b={TOKEN}");
+    let refused = find(two.as_bytes(), "session", Format::Flask).unwrap_err();
+    assert_eq!(refused.to_string(), "no cookie named 'session' is here, but 'a', 'b'");
+}
+
+#[test]
 fn names_within_other_names_are_not_the_cookie() {
     let pasted = format!("Cookie: my_session=x; x-session=y; session={TOKEN}");
     assert_eq!(found(&pasted).0, TOKEN);
