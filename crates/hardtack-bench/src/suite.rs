@@ -5,6 +5,7 @@ use std::{path::Path, rc::Rc};
 use anyhow::Result;
 
 use crate::{
+    changes,
     entry::Entry,
     growth::{self, Size},
     hardtack, parts,
@@ -60,6 +61,7 @@ pub fn in_process(now: u64) -> Result<Suite> {
     payload::<Small>(now, &mut suite)?;
     payload::<Large>(now, &mut suite)?;
     let small = Samples::<Small>::new(Small::NAME, Form::Flask, now)?;
+    suite.entries.extend(changes::entries(&small)?);
     suite.entries.extend(growth::fallbacks(&small)?);
     suite.entries.push(hardtack::oversized(&small)?);
     Ok(suite)
@@ -83,6 +85,7 @@ pub fn counted(now: u64) -> Result<Vec<Entry>> {
     both::<Tiny>(now, &mut entries)?;
     both::<Small>(now, &mut entries)?;
     both::<Large>(now, &mut entries)?;
+    entries.extend(changes::entries(&Samples::<Small>::new(Small::NAME, Form::Flask, now)?)?);
     Ok(entries)
 }
 
