@@ -204,6 +204,12 @@ impl SessionData {
         self.replace_content(content)
     }
 
+    /// Changes the content of a session that is [writable](Self::writable).
+    pub(crate) fn change_content(&mut self, change: impl FnOnce(&mut RawMap)) {
+        change(&mut self.content);
+        self.modified = true;
+    }
+
     pub(crate) fn replace_content(&mut self, content: RawMap) -> Result<(), SessionError> {
         self.writable()?;
         self.content = content;

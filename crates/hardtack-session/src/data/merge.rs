@@ -1,43 +1,87 @@
-//! Takes over what a type has changed, and nothing beside it.
+//! What a type changed of a map that has other keys as well.
 
 use hardtack_tagged_json::{Error, RawMap, RawValue};
 
 use crate::format::Codec;
 
-/// Takes over into a map what differs between two states of what a type names of it, and removes
-/// what the second one no longer has; tells whether anything changed.
-///
-/// Maps within maps are taken over likewise, so that keys the type does not name stay wherever they
-/// are. Other values are taken over whole. The map is unchanged where that fails.
-pub(crate) fn take_over(
-    map: &mut RawMap,
-    before: &RawMap,
-    after: &mut RawMap,
-    codec: &Codec,
-) -> Result<bool, Error> {
-    let gone = gone(before, after);
-    let mut values = Vec::new();
-    for key in changed(before, after) {
-        let value = match maps_of(&key, map, before, after, codec) {
-            Some(mut maps) => merged(&mut maps, codec)?,
-            None => after.remove(&key),
-        };
-        values.extend(value.map(|value| (key, value)));
+/// The difference between two states of what a type names of a map.
+#[derive(Default)]
+pub(crate) struct Changes {
+    values: Vec<(String, RawValue)>,
+    gone: Vec<String>,
+    /// A key comes or goes, here or in a nested map, so that the type may be unable to read the result.
+    pub(crate) changes_keys: bool,
+}
+
+impl Changes {
+    /// Compares two states. The second one loses what differs.
+    ///
+    /// Maps within maps are compared likewise, so that keys the type does not name stay wherever they
+    /// are. Other values are taken over whole.
+    pub(crate) fn find(
+        map: &RawMap,
+        before: &RawMap,
+        after: &mut RawMap,
+        codec: &Codec,
+    ) -> Result<Self, Error> {
+        let gone = gone(map, before, after);
+        let mut changes = Self { changes_keys: !gone.is_empty(), gone, ..Self::default() };
+        for key in changed(before, after) {
+            changes.changes_keys |= !map.contains_key(&key);
+            let value = match nested(&key, map, before, after, codec) {
+                Some(mut nested) => nested.merged(&mut changes.changes_keys)?,
+                None => after.remove(&key),
+            };
+            changes.values.extend(value.map(|value| (key, value)));
+        }
+        Ok(changes)
     }
-    Ok(apply(map, &gone, &values))
+
+    /// Returns whether nothing differs.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.gone.is_empty()
+    }
+
+    /// Applies the changes to the map that they were found for.
+    pub(crate) fn apply(&self, map: &mut RawMap) {
+        for key in &self.gone {
+            map.remove(key);
+        }
+        for (key, value) in &self.values {
+            map.insert_raw(key, value);
+        }
+    }
 }
 
-/// A map with what differs between two others, if anything does.
-fn merged(maps: &mut [RawMap; 3], codec: &Codec) -> Result<Option<RawValue>, Error> {
-    let [map, before, after] = maps;
-    if take_over(map, before, after, codec)? { encoded(map, codec) } else { Ok(None) }
+/// Three states of a map inside a session, and the codec for such maps. On the heap, because maps are
+/// nested: a small stack must suffice.
+struct Nested {
+    codec: Codec,
+    map: RawMap,
+    before: RawMap,
+    after: RawMap,
 }
 
-// Only the two above call themselves, once for each level of nesting; what they need no memory for
-// meanwhile stands below, so that they fit a small stack.
+impl Nested {
+    /// Returns the map with what differs, if anything does.
+    fn merged(&mut self, changes_keys: &mut bool) -> Result<Option<RawValue>, Error> {
+        let Self { codec, map, before, after } = self;
+        let changes = Changes::find(map, before, after, codec)?;
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        *changes_keys |= changes.changes_keys;
+        changes.apply(map);
+        encoded(map, codec)
+    }
+}
 
-fn gone(before: &RawMap, after: &RawMap) -> Vec<String> {
-    let gone = before.keys().filter(|key| !after.contains_key(key));
+// Only the two above call each other, once for each level of nesting. What they need no memory for
+// meanwhile is in the functions below, so that they fit a small stack.
+
+fn gone(map: &RawMap, before: &RawMap, after: &RawMap) -> Vec<String> {
+    let is_gone = |key: &str| !after.contains_key(key) && map.contains_key(key);
+    let gone = before.keys().filter(|key| is_gone(key));
     gone.map(|key| key.into_owned()).collect()
 }
 
@@ -46,30 +90,26 @@ fn changed(before: &RawMap, after: &RawMap) -> Vec<String> {
     changed.map(|(key, _)| key.into_owned()).collect()
 }
 
-fn apply(map: &mut RawMap, gone: &[String], values: &[(String, RawValue)]) -> bool {
-    let mut any = !values.is_empty();
-    for key in gone {
-        any |= map.remove(key).is_some();
-    }
-    for (key, value) in values {
-        map.insert_raw(key, value);
-    }
-    any
-}
-
-/// The values of a key in three maps, if each of them is a map; the object of a tag is none.
-fn maps_of(
+/// Returns the values of a key in three maps, if each of them is a map. The object of a tag is not.
+fn nested(
     key: &str,
     map: &RawMap,
     before: &RawMap,
     after: &RawMap,
     codec: &Codec,
-) -> Option<Box<[RawMap; 3]>> {
+) -> Option<Box<Nested>> {
+    let object = |map: &'_ RawMap| map.get_raw(key).is_some_and(|text| text.starts_with('{'));
+    // Most changed values are none, and need no codec.
+    if !object(after) {
+        return None;
+    }
+    let codec = codec.for_values();
     let value = |map: &RawMap| codec.decoder.raw_map(map.get_raw(key)?).ok();
-    Some(Box::new([value(map)?, value(before)?, value(after)?]))
+    let (map, before, after) = (value(map)?, value(before)?, value(after)?);
+    Some(Box::new(Nested { codec, map, before, after }))
 }
 
-/// A map as a value, which is never `None`.
+/// Returns a map as a value, which is never `None`.
 fn encoded(map: &RawMap, codec: &Codec) -> Result<Option<RawValue>, Error> {
     let mut text = String::new();
     codec.encoder.write_raw_map(map, &mut text)?;

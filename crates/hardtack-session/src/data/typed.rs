@@ -3,7 +3,7 @@
 use hardtack_tagged_json::RawMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::merge;
+use super::merge::Changes;
 use crate::{SessionData, SessionError, format::with_text};
 
 impl SessionData {
@@ -96,9 +96,9 @@ impl SessionData {
     ///
     /// As [`view`](Self::view) and [`insert`](Self::insert). The session is unchanged then.
     ///
-    /// It is also [`SessionError::Decode`] if the type could not read the result again. For example, a
-    /// field that was read under an `alias` is written under its name, and the session then contains
-    /// both. Remove the old key first.
+    /// It is also [`SessionError::Decode`] if keys are added or removed, and the type could not read the
+    /// result. For example, a field that was read under an `alias` is written under its name, and the
+    /// session then contains both. Remove the old key first.
     pub fn edit<T, R>(&mut self, change: impl FnOnce(&mut T) -> R) -> Result<R, SessionError>
     where
         T: DeserializeOwned + Serialize,
@@ -112,7 +112,7 @@ impl SessionData {
     }
 
     /// Writes what differs between two states of a part of the session, and removes what the second
-    /// one no longer contains; the type must be able to read the result.
+    /// one no longer contains. The type must be able to read the result.
     fn take_over<T: DeserializeOwned>(
         &mut self,
         before: &RawMap,
@@ -120,15 +120,22 @@ impl SessionData {
     ) -> Result<(), SessionError> {
         self.writable()?;
         let format = self.format().clone();
-        let mut content = self.content().clone();
         let codec = format.codec();
-        let changed = merge::take_over(&mut content, before, &mut after, &codec.for_values());
-        if changed.map_err(SessionError::encode(None))? {
-            let written = with_text(|text, _| codec.encoder.write_raw_map(&content, text));
-            written.map_err(SessionError::encode(None))?;
-            content.to_typed::<T>(&codec.decoder).map_err(SessionError::decode(None))?;
-            self.replace_content(content)?;
+        let changes = Changes::find(self.content(), before, &mut after, codec);
+        let changes = changes.map_err(SessionError::encode(None))?;
+        if changes.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        // The same keys with other values of the type: it reads them as it read those before.
+        if !changes.changes_keys {
+            self.change_content(|content| changes.apply(content));
+            return Ok(());
+        }
+        let mut content = self.content().clone();
+        changes.apply(&mut content);
+        let written = with_text(|text, _| codec.encoder.write_raw_map(&content, text));
+        written.map_err(SessionError::encode(None))?;
+        content.to_typed::<T>(&codec.decoder).map_err(SessionError::decode(None))?;
+        self.replace_content(content)
     }
 }

@@ -188,6 +188,7 @@ impl<'de> MapAccess<'de> for RawEntries<'de, '_> {
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
         self.reader.lexer.restart(self.map.slice(&(0..self.value.end)), self.value.start);
+        self.reader.checked = Some(self.value.start);
         self.reader.seeded(seed)
     }
 

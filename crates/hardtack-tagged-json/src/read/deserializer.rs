@@ -162,7 +162,9 @@ impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.lexer.skip_value()?;
+        if self.checked != Some(self.lexer.position) {
+            self.lexer.skip_value()?;
+        }
         visitor.visit_unit()
     }
 }

@@ -32,6 +32,9 @@ pub(crate) struct Reader<'de, 's> {
     pub(crate) lexer: Lexer<'de>,
     tags: Tags<'s>,
     exceptions: &'s Exceptions,
+    /// The offset of a value that was checked when its map was read, and that need not be read to be
+    /// ignored.
+    pub(crate) checked: Option<usize>,
     /// The last string that had to be decoded.
     scratch: String,
 }
@@ -46,7 +49,7 @@ pub(crate) struct Rules<'s> {
 impl<'de, 's> Reader<'de, 's> {
     pub(crate) fn new(text: &'de str, rules: Rules<'s>, exceptions: &'s Exceptions) -> Self {
         let lexer = Lexer::new(text, rules.limits, !rules.tags.is_none());
-        Self { lexer, tags: rules.tags, exceptions, scratch: String::new() }
+        Self { lexer, tags: rules.tags, exceptions, checked: None, scratch: String::new() }
     }
 
     /// Reads a value such that an error without an offset gets the value's: a type may reject what it
