@@ -1,4 +1,4 @@
-//! Which lines of the four core crates their own tests run.
+//! Which lines of the core crates their own tests run.
 
 use std::{
     collections::BTreeMap,

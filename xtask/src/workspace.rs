@@ -25,8 +25,13 @@ pub(crate) const LIBRARIES: [&str; 9] = [
 ];
 
 /// The crates that guard logins: their own tests must run their lines and catch their mutants.
-pub(crate) const CORE: [&str; 4] =
-    ["hardtack-signer", "hardtack-serializer", "hardtack-tagged-json", "hardtack-session"];
+pub(crate) const CORE: [&str; 5] = [
+    "hardtack-signer",
+    "hardtack-serializer",
+    "hardtack-tagged-json",
+    "hardtack-session",
+    "hardtack-login",
+];
 
 /// The crates that work without a standard library.
 pub(crate) const WITHOUT_STD: [&str; 3] =
