@@ -63,6 +63,7 @@ fn targets(steps: &mut Steps) -> Result<()> {
 fn features(library: &str) -> &'static str {
     match library {
         "hardtack-session" => "--features=adapter,axum-core-05,testing",
+        "hardtack-login" => "--features=axum-core-05,password",
         _ => "--all-features",
     }
 }
