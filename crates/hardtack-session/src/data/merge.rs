@@ -7,32 +7,36 @@ use crate::format::Codec;
 /// The difference between two states of what a type names of a map.
 #[derive(Default)]
 pub(crate) struct Changes {
-    values: Vec<(String, RawValue)>,
+    /// The keys whose values differ, with the merged value of a nested map.
+    values: Vec<(String, Option<RawValue>)>,
     gone: Vec<String>,
     /// A key comes or goes, here or in a nested map, so that the type may be unable to read the result.
     pub(crate) changes_keys: bool,
 }
 
 impl Changes {
-    /// Compares two states. The second one loses what differs.
+    /// Compares two states.
     ///
     /// Maps within maps are compared likewise, so that keys the type does not name stay wherever they
     /// are. Other values are taken over whole.
     pub(crate) fn find(
         map: &RawMap,
         before: &RawMap,
-        after: &mut RawMap,
+        after: &RawMap,
         codec: &Codec,
     ) -> Result<Self, Error> {
         let gone = gone(map, before, after);
         let mut changes = Self { changes_keys: !gone.is_empty(), gone, ..Self::default() };
         for key in changed(before, after) {
             changes.changes_keys |= !map.contains_key(&key);
-            let value = match nested(&key, map, before, after, codec) {
-                Some(mut nested) => nested.merged(&mut changes.changes_keys)?,
-                None => after.remove(&key),
+            let merged = match nested(&key, map, before, after, codec) {
+                Some(mut nested) => match nested.merged(&mut changes.changes_keys)? {
+                    None => continue,
+                    merged => merged,
+                },
+                None => None,
             };
-            changes.values.extend(value.map(|value| (key, value)));
+            changes.values.push((key, merged));
         }
         Ok(changes)
     }
@@ -43,12 +47,15 @@ impl Changes {
     }
 
     /// Applies the changes to the map that they were found for.
-    pub(crate) fn apply(&self, map: &mut RawMap) {
+    pub(crate) fn apply(&self, map: &mut RawMap, after: &RawMap) {
         for key in &self.gone {
             map.remove(key);
         }
-        for (key, value) in &self.values {
-            map.insert_raw(key, value);
+        for (key, merged) in &self.values {
+            match merged {
+                Some(merged) => map.insert_raw(key, merged),
+                None => _ = map.insert_from(key, after),
+            }
         }
     }
 }
@@ -71,7 +78,7 @@ impl Nested {
             return Ok(None);
         }
         *changes_keys |= changes.changes_keys;
-        changes.apply(map);
+        changes.apply(map, after);
         encoded(map, codec)
     }
 }
@@ -81,13 +88,26 @@ impl Nested {
 
 fn gone(map: &RawMap, before: &RawMap, after: &RawMap) -> Vec<String> {
     let is_gone = |key: &str| !after.contains_key(key) && map.contains_key(key);
+    if has_same_keys(before, after) {
+        return Vec::new();
+    }
     let gone = before.keys().filter(|key| is_gone(key));
     gone.map(|key| key.into_owned()).collect()
 }
 
 fn changed(before: &RawMap, after: &RawMap) -> Vec<String> {
+    if has_same_keys(before, after) {
+        let pairs = before.iter().zip(after.iter());
+        let changed = pairs.filter(|((_, before), (_, after))| before != after);
+        return changed.map(|(_, (key, _))| key.into_owned()).collect();
+    }
     let changed = after.iter().filter(|(key, text)| before.get_raw(key) != Some(text));
     changed.map(|(key, _)| key.into_owned()).collect()
+}
+
+/// Returns whether two maps have the same keys, as most edits leave them.
+fn has_same_keys(before: &RawMap, after: &RawMap) -> bool {
+    before.len() == after.len() && before.keys().eq(after.keys())
 }
 
 /// Returns the values of a key in three maps, if each of them is a map. The object of a tag is not.

@@ -107,7 +107,7 @@ impl SessionData {
         let before = self.format().encode_map(&view)?;
         let result = change(&mut view);
         let after = self.format().encode_map(&view)?;
-        self.take_over::<T>(&before, after)?;
+        self.take_over::<T>(&before, &after)?;
         Ok(result)
     }
 
@@ -116,23 +116,23 @@ impl SessionData {
     fn take_over<T: DeserializeOwned>(
         &mut self,
         before: &RawMap,
-        mut after: RawMap,
+        after: &RawMap,
     ) -> Result<(), SessionError> {
         self.writable()?;
         let format = self.format().clone();
         let codec = format.codec();
-        let changes = Changes::find(self.content(), before, &mut after, codec);
+        let changes = Changes::find(self.content(), before, after, codec);
         let changes = changes.map_err(SessionError::encode(None))?;
         if changes.is_empty() {
             return Ok(());
         }
         // The same keys with other values of the type: it reads them as it read those before.
         if !changes.changes_keys {
-            self.change_content(|content| changes.apply(content));
+            self.change_content(|content| changes.apply(content, after));
             return Ok(());
         }
         let mut content = self.content().clone();
-        changes.apply(&mut content);
+        changes.apply(&mut content, after);
         let written = with_text(|text, _| codec.encoder.write_raw_map(&content, text));
         written.map_err(SessionError::encode(None))?;
         content.to_typed::<T>(&codec.decoder).map_err(SessionError::decode(None))?;

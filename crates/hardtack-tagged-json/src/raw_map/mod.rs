@@ -141,6 +141,26 @@ impl RawMap {
         self.set(key, start..self.text.len());
     }
 
+    /// Sets the value of a key to the encoded value that another map has for it. Returns whether it has
+    /// one.
+    ///
+    /// ```
+    /// use hardtack_tagged_json::Decoder;
+    ///
+    /// let decoder = Decoder::new();
+    /// let (mut map, other) = (decoder.raw_map("{}")?, decoder.raw_map(r#"{"count":41}"#)?);
+    /// assert!(map.insert_from("count", &other) && !map.insert_from("user", &other));
+    /// assert_eq!(map, other);
+    /// # Ok::<(), hardtack_tagged_json::Error>(())
+    /// ```
+    pub fn insert_from(&mut self, key: &str, other: &Self) -> bool {
+        let Some(value) = other.get_raw(key) else { return false };
+        let start = self.text.len();
+        self.text.push_str(value);
+        self.set(key, start..self.text.len());
+        true
+    }
+
     /// Removes a key and returns its value.
     pub fn remove(&mut self, key: &str) -> Option<RawValue> {
         let place = self.place(key).ok()?;

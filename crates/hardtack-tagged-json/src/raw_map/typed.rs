@@ -57,7 +57,8 @@ impl RawMap {
     /// [`ErrorKind::NotAnObject`] if it is not written as a map, [`ErrorKind::KeyLimit`]; else as
     /// [`Encoder::to_string`].
     pub fn from_typed<T: Serialize + ?Sized>(value: &T, encoder: &Encoder) -> Result<Self, Error> {
-        let mut text = String::new();
+        // Room for a few short values, so that the text need not grow step by step.
+        let mut text = String::with_capacity(128);
         let style = encoder.style();
         let mut writer = Writer::new(&mut text, style);
         writer.as_entries = true;
