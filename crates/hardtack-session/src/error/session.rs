@@ -12,6 +12,8 @@ use thiserror::Error;
 /// With the features `axum-core-05` and `actix-web-4` it is the error of a handler, so that `?` works
 /// in one. The response has status 403 if [a key is missing](Self::is_missing_key) from the session,
 /// and status 500 for any other reason. An event of level `error` says why, and the body is empty.
+/// The route is in the span around the request, if the application opens one, for example with
+/// tower-http's `TraceLayer` or with `tracing-actix-web`.
 ///
 /// ```
 /// use hardtack_session::{SessionData, SessionError};
