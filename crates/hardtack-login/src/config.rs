@@ -218,24 +218,7 @@ impl Default for LoginConfig {
     }
 }
 
-/// Writes a setter for each field, which it documents by the field's name.
-macro_rules! setters {
-    ($($setter:ident: $field:ident($value:ident: $type:ty) = $into:expr;)*) => {
-        /// Setters for the fields, to be chained after [`new`](Self::new).
-        impl LoginConfig {
-            $(
-                #[doc = concat!("Sets [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
-                #[must_use]
-                pub fn $setter(mut self, $value: $type) -> Self {
-                    self.$field = $into;
-                    self
-                }
-            )*
-        }
-    };
-}
-
-setters! {
+setters! { LoginConfig:
     with_remember_cookie_name: remember_cookie_name(name: impl Into<String>) = name.into();
     with_remember_cookie_duration: remember_cookie_duration(duration: Duration) = duration;
     with_remember_cookie_domain: remember_cookie_domain(domain: impl Into<String>) = Some(domain.into());

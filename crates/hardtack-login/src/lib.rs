@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[macro_use]
+mod setters;
+
 #[cfg(feature = "actix-web-4")]
 pub mod actix;
 #[cfg(feature = "axum-core-05")]

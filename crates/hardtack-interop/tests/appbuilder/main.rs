@@ -94,8 +94,7 @@ const AGENT: &str = "Mozilla/5.0";
 fn service() -> Router {
     let key = || SecretKey::new(KEY).unwrap();
     let logins = LoginManager::new(LoginConfig::new(key()).with_login_view("/login/")).unwrap();
-    let mut csrf = CsrfConfig::new(key());
-    csrf.https_requests = HttpsRequests::Never;
+    let csrf = CsrfConfig::new(key()).with_https_requests(HttpsRequests::Never);
     Router::new()
         .route("/rust/whoami", get(async |login: LoggedIn| login.user_id().to_string()))
         .route("/rust/fresh", get(async |login: FreshLogin| login.user_id().to_string()))

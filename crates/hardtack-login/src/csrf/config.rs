@@ -16,9 +16,9 @@ use serde_json::{Map, Value};
 /// use hardtack_login::{CsrfConfig, HttpsRequests};
 /// use hardtack_session::SecretKey;
 ///
-/// let mut config = CsrfConfig::new(SecretKey::new("secret-key")?);
 /// // The service is behind a proxy that sets this header.
-/// config.https_requests = HttpsRequests::Header("X-Forwarded-Proto".to_owned());
+/// let config = CsrfConfig::new(SecretKey::new("secret-key")?)
+///     .with_https_requests(HttpsRequests::Header("X-Forwarded-Proto".to_owned()));
 /// assert_eq!(config.wtf_csrf_headers, ["X-CSRFToken", "X-CSRF-Token"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -195,4 +195,17 @@ impl Default for CsrfConfig {
             max_form_len: 500_000,
         }
     }
+}
+
+setters! { CsrfConfig:
+    with_wtf_csrf_enabled: wtf_csrf_enabled(on: bool) = on;
+    with_wtf_csrf_check_default: wtf_csrf_check_default(on: bool) = on;
+    with_wtf_csrf_secret_key: wtf_csrf_secret_key(key: SecretKey) = Some(key);
+    with_wtf_csrf_field_name: wtf_csrf_field_name(name: impl Into<String>) = name.into();
+    with_wtf_csrf_time_limit: wtf_csrf_time_limit(limit: Option<Duration>) = limit;
+    with_wtf_csrf_headers: wtf_csrf_headers(names: impl IntoIterator<Item = String>) = names.into_iter().collect();
+    with_wtf_csrf_methods: wtf_csrf_methods(methods: impl IntoIterator<Item = String>) = methods.into_iter().collect();
+    with_wtf_csrf_ssl_strict: wtf_csrf_ssl_strict(on: bool) = on;
+    with_https_requests: https_requests(https: HttpsRequests) = https;
+    with_max_form_len: max_form_len(bytes: usize) = bytes;
 }

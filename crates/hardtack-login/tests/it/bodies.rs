@@ -15,8 +15,7 @@ fn key() -> SecretKey {
 
 /// A site, the cookie of a visitor, and their token.
 fn site() -> (Router, String, String) {
-    let mut config = CsrfConfig::new(key());
-    config.https_requests = HttpsRequests::Never;
+    let config = CsrfConfig::new(key()).with_https_requests(HttpsRequests::Never);
     let csrf = CsrfProtect::new(config).unwrap().with_clock(NOW);
     let tester = SessionTester::at(SessionConfig::new(key()), NOW);
     let session = tester.session();
@@ -141,9 +140,9 @@ async fn l12_requests_count_as_https_until_the_settings_say_otherwise() {
         (HttpsRequests::Header("X-Forwarded-Proto".to_owned()), Some("https"), 400),
         (HttpsRequests::Header("X-Forwarded-Proto".to_owned()), None, 400),
     ] {
-        let mut config = CsrfConfig::new(key());
+        let config = CsrfConfig::new(key());
         assert_eq!(config.https_requests, HttpsRequests::Always);
-        config.https_requests = https_requests.clone();
+        let config = config.with_https_requests(https_requests.clone());
         let csrf = CsrfProtect::new(config).unwrap().with_clock(NOW);
         let sessions = SecureCookieSessionInterface::new(SessionConfig::new(key())).unwrap();
         let app: Router = Router::new()

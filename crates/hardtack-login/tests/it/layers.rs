@@ -188,8 +188,7 @@ async fn l3_a_logout_deletes_the_remember_cookie_although_the_session_is_cleared
 
 #[tokio::test]
 async fn a_token_knows_the_name_of_its_field() {
-    let mut config = CsrfConfig::new(key());
-    config.wtf_csrf_field_name = "_csrf".to_owned();
+    let config = CsrfConfig::new(key()).with_wtf_csrf_field_name("_csrf");
     let csrf = CsrfProtect::new(config).unwrap();
     let app: Router = Router::new()
         .route("/", get(|it: CsrfToken| async move { assert_eq!(it.field_name(), "_csrf") }))
