@@ -1,35 +1,57 @@
-//! A small site on actix-web: log in, count visits, flash a message, log out.
+//! A small site on actix-web: log in with a password and be remembered, count visits, flash a message,
+//! log out, delete your account.
 //!
-//! `cargo run --example login-actix` needs nothing else. To share the sessions of a Flask
-//! application, start it with that application's `FLASK_SECRET_KEY`; the other settings are read
-//! from `FLASK_…` too. `HARDTACK_ADDR` is where it listens (127.0.0.1:3000 unless told), and
-//! `HARDTACK_PEER` the address of another site that shares the sessions, for the links.
+//! `cargo run --example login-actix` needs nothing else: log in as ada or bob, with the password
+//! "lovelace". To share the sessions and logins of a Flask application, start it with that application's
+//! `FLASK_SECRET_KEY`. The other settings of Flask, Flask-Login and Flask-WTF are read from `FLASK_…`
+//! too. `HARDTACK_ADDR` is where it listens, 127.0.0.1:3000 by default. `HARDTACK_PEER` is the address of
+//! another site that shares the sessions, for the links.
 //!
-//! It has no passwords, and its forms have no CSRF token. Next to an application with Flask-Login or
-//! Flask-WTF, use `hardtack::login` as `docs/migrating-from-flask.md` shows: it also sets and deletes
-//! the remember-me cookie, and logs out without dropping the tokens of open forms.
+//! It takes requests to be http. Behind a proxy that ends TLS, set `HARDTACK_HTTPS_HEADER` to the header
+//! with the scheme, such as `X-Forwarded-Proto`, and the `Referer` of forms is checked, as in Flask-WTF.
 
+#[path = "shared/logins.rs"]
+mod logins;
 #[path = "shared/page.rs"]
 mod page;
 #[path = "shared/site.rs"]
 mod site;
 #[path = "shared/start.rs"]
 mod start;
+#[path = "shared/users.rs"]
+mod users;
+
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use actix_web::{
-    App, HttpServer,
-    web::{self, Data, Form, Html, Redirect},
+    App, FromRequest, HttpRequest, HttpServer, Responder,
+    dev::Payload,
+    http::StatusCode,
+    web::{self, Data, Form, Html, Query, Redirect},
 };
 use anyhow::{Context, Result};
 use hardtack::{
-    FlashedMessage, SecureCookieSessionInterface, Session, SessionError, SessionMiddleware, UserId,
+    FlashedMessage, SecureCookieSessionInterface, Session, SessionError, SessionMiddleware,
+    login::{
+        CsrfToken, FreshLogin, LogInOptions, LoggedIn, Login, LoginError, NotAdmitted,
+        actix::{CsrfMiddleware, LoginMiddleware},
+        safe_next,
+    },
 };
-use serde::Deserialize;
 
-use crate::site::Visit;
+use crate::{
+    site::{FlashForm, LoginForm, Next, Visit},
+    users::{User, Users},
+};
 
-/// The other site's address, if there is one.
-type Peer = Option<String>;
+const SIDE: &str = "actix";
+
+/// What handlers need of the site.
+struct Site {
+    users: Users,
+    /// The other site's address, if there is one.
+    peer: Option<String>,
+}
 
 fn main() -> Result<()> {
     tracing_subscriber::fmt().init();
@@ -40,15 +62,22 @@ fn main() -> Result<()> {
 async fn run() -> Result<()> {
     let settings = start::settings()?;
     let root = start::root(&settings);
+    let users = Users::new();
+    let (logins, csrf) = logins::logins(&settings, &users)?;
     let sessions = SessionMiddleware::new(SecureCookieSessionInterface::new(settings)?);
-    let peer = Data::new(site::peer());
+    let site = Data::new(Site { users, peer: site::peer() });
     let address = start::address();
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(CsrfMiddleware::new(csrf.clone()))
+            .wrap(LoginMiddleware::new(logins.clone()))
             .wrap(sessions.clone())
-            .app_data(peer.clone())
+            .app_data(site.clone())
             .route(&format!("{root}/"), web::get().to(index))
+            .route(&format!("{root}/login"), web::get().to(login_page))
             .route(&format!("{root}/login"), web::post().to(log_in))
+            .route(&format!("{root}/account"), web::get().to(account))
+            .route(&format!("{root}/account"), web::post().to(delete_account))
             .route(&format!("{root}/flash"), web::post().to(flash))
             .route(&format!("{root}/logout"), web::post().to(log_out))
     })
@@ -64,58 +93,104 @@ async fn run() -> Result<()> {
     Ok(())
 }
 
-async fn index(peer: Data<Peer>, session: Session) -> Result<Html, SessionError> {
+/// The user who is logged in, as an argument of handlers. Anyone else is sent to the login page.
+///
+/// It is what the user loader returned for this request, so a deleted user is nobody, whatever their
+/// cookies say.
+struct CurrentUser(Arc<User>);
+
+impl FromRequest for CurrentUser {
+    type Error = NotAdmitted;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, NotAdmitted>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let login = LoggedIn::from_request(request, payload);
+        Box::pin(async move {
+            let login = login.await?;
+            match login.user().await? {
+                Some(user) => Ok(Self(user)),
+                None => Err(NotAdmitted::Denied(login.unauthorized()?)),
+            }
+        })
+    }
+}
+
+async fn index(site: Data<Site>, login: Login, token: CsrfToken) -> Result<Html, LoginError> {
+    let session = login.session();
     let visits = session.update("visits", |visits: &mut u64| {
         *visits = visits.saturating_add(1);
         *visits
     })?;
+    let user = login.user::<User>().await?;
     let visit = Visit {
-        // Where Flask-Login keeps who is logged in; Python's `None` is nobody.
-        user: session.get::<UserId>("_user_id")?,
+        user: user.as_deref(),
+        is_fresh: login.is_fresh()?,
         visits,
-        permanent: session.permanent()?,
+        is_permanent: session.permanent()?,
         messages: session.flashed_messages()?,
+        token,
     };
-    Ok(Html::new(visit.page("actix", peer.as_deref())))
+    Ok(Html::new(visit.page(SIDE, site.peer.as_deref())))
 }
 
-#[derive(Deserialize)]
-struct Login {
-    user: String,
-    remember: Option<String>,
+async fn login_page(session: Session, token: CsrfToken) -> Result<Html, SessionError> {
+    Ok(Html::new(site::login_page(SIDE, &session.flashed_messages()?, &token)))
 }
 
-async fn log_in(session: Session, login: Form<Login>) -> Result<Redirect, SessionError> {
-    // Several steps at once: if one fails, the session stays as it was.
-    session.with(|data| {
-        // A new session for a new login, so that nothing of an earlier visitor stays in it, not even
-        // the CSRF token of Flask's open forms.
-        data.clear()?;
-        data.set_permanent(login.remember.is_some())?;
-        data.insert("_user_id", UserId::from(login.user.as_str()))?;
-        data.insert("_fresh", true)?;
-        data.flash("Logged in by actix.", "info")
-    })?;
+async fn log_in(
+    site: Data<Site>,
+    query: Query<Next>,
+    login: Login,
+    token: CsrfToken,
+    form: Form<LoginForm>,
+) -> Result<impl Responder, LoginError> {
+    let session = login.session();
+    let LoginForm { user, password, remember, permanent } = form.into_inner();
+    let checking = web::block(move || site.users.authenticate(&user, &password));
+    let Ok(Some(user)) = checking.await else {
+        session.flash("Wrong name or password.", "error")?;
+        let page = login_page(session.clone(), token).await?;
+        return Ok(web::Either::Left(page.customize().with_status(StatusCode::FORBIDDEN)));
+    };
+    let remember = remember.is_some();
+    login.log_in_with(user.name, LogInOptions { remember, ..LogInOptions::default() })?;
+    session.set_permanent(permanent.is_some())?;
+    session.flash("Logged in by actix.", "info")?;
+    let next = query.next.as_deref().and_then(safe_next).unwrap_or("./");
+    Ok(web::Either::Right(Redirect::to(next.to_owned()).see_other()))
+}
+
+async fn log_out(login: Login) -> Result<Redirect, LoginError> {
+    // The rest of the session stays, such as the CSRF token of forms that are open in another tab.
+    login.log_out().await?;
     Ok(Redirect::to("./").see_other())
 }
 
-#[derive(Deserialize)]
-struct Flash {
-    message: String,
+async fn account(
+    user: CurrentUser,
+    session: Session,
+    token: CsrfToken,
+) -> Result<Html, SessionError> {
+    let CurrentUser(user) = user;
+    Ok(Html::new(site::account_page(SIDE, &user, &session.flashed_messages()?, &token)))
+}
+
+/// Deletes the account of a visitor who gave the password in this session. A visitor who was only
+/// remembered is sent to the login page, and returns to the page of the account.
+async fn delete_account(site: Data<Site>, login: FreshLogin) -> Result<Redirect, LoginError> {
+    site.users.delete(login.user_id());
+    login.log_out().await?;
+    // An empty session deletes its cookie.
+    login.session().clear()?;
+    Ok(Redirect::to("./").see_other())
 }
 
 async fn flash(
-    peer: Data<Peer>,
+    site: Data<Site>,
     session: Session,
-    flash: Form<Flash>,
+    form: Form<FlashForm>,
 ) -> Result<Redirect, SessionError> {
-    session.flash(&flash.message, FlashedMessage::DEFAULT_CATEGORY)?;
-    let peer = peer.as_deref().unwrap_or(".");
+    session.flash(&form.message, FlashedMessage::DEFAULT_CATEGORY)?;
+    let peer = site.peer.as_deref().unwrap_or(".");
     Ok(Redirect::to(format!("{peer}/")).see_other())
-}
-
-async fn log_out(session: Session) -> Result<Redirect, SessionError> {
-    // An empty session deletes its cookie. Flask-Login removes only its own keys.
-    session.clear()?;
-    Ok(Redirect::to("./").see_other())
 }

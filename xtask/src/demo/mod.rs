@@ -23,7 +23,7 @@ pub(crate) use self::server::{Key, Server, example, flask, free_addresses};
 const BROWSER: [&str; 2] = ["chromium", "chromedriver"];
 
 /// The journeys in Chromium that every run of the tests makes.
-pub(crate) const SHORT: [&str; 1] = ["log_in_here_use_there"];
+pub(crate) const SHORT: [&str; 2] = ["log_in_here_use_there", "remember_me"];
 
 /// Runs all sides until Ctrl-C.
 pub(crate) fn run() -> Result<()> {
@@ -50,7 +50,10 @@ pub(crate) fn run() -> Result<()> {
         eprintln!("{:8} http://{}/", side.name, side.address);
     }
     eprintln!("The gateway forwards to Flask and serves /account itself.");
-    eprintln!("Log in on any of them and stay logged in on all. Ctrl-C stops them.");
+    eprintln!(
+        "Log in on any of them, as ada or bob with the password lovelace, and stay logged in"
+    );
+    eprintln!("on all. Ctrl-C stops them.");
     while let Err(mpsc::RecvTimeoutError::Timeout) =
         stopped.recv_timeout(Duration::from_millis(200))
     {

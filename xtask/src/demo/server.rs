@@ -61,6 +61,7 @@ impl Server {
         let child = command
             .env("FLASK_SECRET_KEY", &key.0)
             .env("FLASK_SESSION_COOKIE_SAMESITE", "Lax")
+            .env("FLASK_REMEMBER_COOKIE_SAMESITE", "Lax")
             .env("HARDTACK_ADDR", address.to_string())
             .env("HARDTACK_PEER", format!("http://{peer}"))
             .stdin(Stdio::null())

@@ -17,8 +17,11 @@ use crate::demo::{self, Key, Server, free_addresses};
 /// How long one byte may be waited for.
 const PATIENCE: Option<Duration> = Some(Duration::from_secs(30));
 const COOKIE: &str = "session";
-const NAME: &str = "Ada Grüße/1";
-const ENCODED: &str = "Ada%20Gr%C3%BC%C3%9Fe%2F1";
+/// A user of the demo, and the password of all.
+const NAME: &str = "Zoë \"Zo\" <1/2>";
+const ENCODED: &str = "Zo%C3%AB%20%22Zo%22%20%3C1%2F2%3E";
+const ESCAPED: &str = "Zoë &quot;Zo&quot; &lt;1/2&gt;";
+const PASSWORD: &str = "lovelace";
 
 /// Runs all checks; returns how many there were.
 pub(crate) fn check(python: &Environment) -> Result<usize> {
@@ -63,12 +66,19 @@ fn before_flask(python: &Environment, checks: &mut Checks) -> Result<()> {
     })?;
 
     // Flask answers, through the gateway.
-    let response = browser.post(at, "/login", &[("user", NAME)])?;
+    let form = browser.get(at, "/login")?;
+    let token = csrf_token(&form.body).with_context(|| form.body.clone())?;
+    let response = browser.post(
+        at,
+        "/login",
+        &[("user", NAME), ("password", PASSWORD), ("csrf_token", token)],
+    )?;
     checks.that(response.status == 303, || format!("login: {}", response.status))?;
     let page = browser.get(at, "/")?;
     checks.that(page.body.contains("data-side=\"flask\""), || page.body.clone())?;
     let account = browser.get(at, "/account")?;
-    checks.that(account.status == 200 && account.body.contains(NAME), || account.body.clone())?;
+    checks
+        .that(account.status == 200 && account.body.contains(ESCAPED), || account.body.clone())?;
     let vary: Vec<&str> = account.header("vary").collect();
     checks.that(vary == ["Cookie"], || format!("the account says Vary: {vary:?}"))?;
 
@@ -87,6 +97,12 @@ fn before_flask(python: &Environment, checks: &mut Checks) -> Result<()> {
         checks.that(forger.get("X-User-Id").is_none(), || format!("a forged one: {forger}"))?;
     }
     Ok(())
+}
+
+/// Returns the token of the form of a page.
+fn csrf_token(page: &str) -> Option<&str> {
+    let (_, rest) = page.split_once("name=\"csrf_token\" value=\"")?;
+    Some(rest.split_once('"')?.0)
 }
 
 /// The headers of a request as Flask sees them behind the gateway.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,45 +83,52 @@ class Browser(Visitor):
 
     # Pages
 
-    def look(self, url: str) -> dict[str, Any]:
-        """Goes to a page and reads it."""
-        self.driver.get(f"{url}/")
+    def open(self, url: str) -> dict[str, Any]:
+        self.driver.get(url)
         return self.page()
 
     def page(self) -> dict[str, Any]:
-        """What the page at hand says of the session."""
-        main = self.find("main")
+        """Returns what the page at hand says of the session."""
+        seen = {"url": self.driver.current_url, "text": self.find("body").text}
+        # An error has no such element.
+        for main in self.driver.find_elements(By.CSS_SELECTOR, "main"):
+            names = ("side", "user", "fresh", "visits", "permanent")
+            seen.update({name: main.get_attribute(f"data-{name}") for name in names})
         flashes = self.driver.find_elements(By.CSS_SELECTOR, "[data-flash]")
-        return {
-            "side": main.get_attribute("data-side"),
-            "user": main.get_attribute("data-user"),
-            "visits": main.get_attribute("data-visits"),
-            "permanent": main.get_attribute("data-permanent"),
-            "flashes": [(li.get_attribute("data-flash"), li.text) for li in flashes],
-        }
+        seen["flashes"] = [(li.get_attribute("data-flash"), li.text) for li in flashes]
+        seen["status"] = self.driver.execute_script(
+            "return performance.getEntriesByType('navigation')[0].responseStatus"
+        )
+        return seen
 
     def find(self, selector: str) -> WebElement:
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
-    def log_in(self, url: str, name: str, remember: bool = False) -> dict[str, Any]:
-        """Through the form of a side's page."""
-        self.look(url)
-        self._fill("input[name=user]", name)
-        if remember:
-            self.find("input[name=remember]").click()
-        self.submit("form[action=login]")
+    def send(
+        self,
+        action: str,
+        to: str | None = None,
+        fields: dict[str, str] | None = None,
+        checked: list[str] | None = None,
+    ) -> dict[str, Any]:
+        form = f"form[action={action}]" if action else "form:not([action])"
+        for name, value in (fields or {}).items():
+            self._fill(f"{form} input[name={name}]", value)
+        for name in checked or []:
+            self.find(f"{form} input[name={name}]").click()
+        if to is not None:
+            self.driver.execute_script("arguments[0].action = arguments[1]", self.find(form), to)
+            form = f"form[action='{to}']"
+        self.submit(form)
         return self.page()
 
-    def flash(self, message: str) -> dict[str, Any]:
-        """Through the form of the page at hand."""
-        self._fill("input[name=message]", message)
-        self.submit("form[action=flash]")
-        return self.page()
-
-    def log_out(self) -> dict[str, Any]:
-        """Through the form of the page at hand."""
-        self.submit("form[action=logout]")
-        return self.page()
+    @contextmanager
+    def another_tab(self) -> Iterator[None]:
+        first = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        yield
+        self.driver.close()
+        self.driver.switch_to.window(first)
 
     def _fill(self, selector: str, text: str) -> None:
         # Typing knows no characters beyond the first plane of Unicode, and takes its time.
@@ -138,11 +147,15 @@ class Browser(Visitor):
         wait = WebDriverWait(self.driver, PATIENCE, 0.02, ignored_exceptions=[WebDriverException])
         wait.until(lambda driver: driver.execute_script(there))
 
-    def post_and_stay(self, path: str) -> None:
-        """Sends an empty form from the page at hand and does not follow where the answer leads."""
-        self.driver.execute_async_script(
-            "fetch(arguments[0], {method: 'POST', redirect: 'manual'}).then(arguments[1])", path
-        )
+    def send_and_stay(self, selector: str) -> None:
+        """Sends a form of the page at hand and does not follow where the answer leads."""
+        send = """
+            const body = new URLSearchParams(new FormData(arguments[0]));
+            fetch(arguments[0].action, {method: 'POST', redirect: 'manual', body})
+                .then(response => arguments[1](response.type));
+        """
+        answer = self.driver.execute_async_script(send, self.find(selector))
+        self.expect("a redirect", answer, "opaqueredirect")
 
     def picture(self, file: Path) -> None:
         self.driver.save_screenshot(str(file))
@@ -153,5 +166,11 @@ class Browser(Visitor):
         """All cookies of the browser, whichever page is open."""
         return self.driver.execute_cdp_cmd("Storage.getCookies", {})["cookies"]
 
-    def set_cookie(self, url: str, value: str) -> None:
-        self.driver.execute_cdp_cmd("Network.setCookie", {"name": "session", "value": value, "url": url})
+    def set_cookie(self, url: str, value: str, name: str = "session") -> None:
+        self.driver.execute_cdp_cmd("Network.setCookie", {"name": name, "value": value, "url": url})
+
+    def drop_cookie(self, name: str) -> None:
+        for cookie in self.jar():
+            if cookie["name"] == name:
+                at = {key: cookie[key] for key in ("name", "domain", "path")}
+                self.driver.execute_cdp_cmd("Network.deleteCookies", at)

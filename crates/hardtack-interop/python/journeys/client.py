@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -20,7 +22,7 @@ class Client(Visitor):
     def __init__(self) -> None:
         super().__init__()
         self.cookies: dict[str, dict[str, Any]] = {}
-        self.url = ""
+        self.page = Page("")
 
     def begin(self) -> None:
         self.cookies.clear()
@@ -28,39 +30,52 @@ class Client(Visitor):
     def restart(self) -> None:
         self.cookies = {name: it for name, it in self.cookies.items() if not it["session"]}
 
-    def look(self, url: str) -> dict[str, Any]:
-        self.url = f"{url}/"
-        response, body = self._send("GET", self.url)
-        if response.status != 200:
-            raise AssertionError(f"GET {self.url} is answered with {response.status}")
-        if response.headers.get_all("Vary") != ["Cookie"]:
-            raise AssertionError(f"{self.url} says Vary: {response.headers.get_all('Vary')}")
-        page = Page()
-        page.feed(body)
-        return page.seen
+    def open(self, url: str) -> dict[str, Any]:
+        return self._arrive(url, *self._send("GET", url))
 
-    def log_in(self, url: str, name: str, remember: bool = False) -> dict[str, Any]:
-        self.url = f"{url}/"
-        return self._post("login", user=name, **({"remember": "on"} if remember else {}))
+    def send(
+        self,
+        action: str,
+        to: str | None = None,
+        fields: dict[str, str] | None = None,
+        checked: list[str] | None = None,
+    ) -> dict[str, Any]:
+        form = dict(self.page.forms[action])
+        unknown = {*(fields or {}), *(checked or [])} - form.keys()
+        if unknown:
+            raise AssertionError(f"the form {action!r} of {self.page.url} has no {unknown}")
+        form = {name: value for name, value in form.items() if value is not None}
+        form |= fields or {}
+        form |= {name: "on" for name in checked or []}
+        url = to or urljoin(self.page.url, action)
+        return self._arrive(url, *self._send("POST", url, urlencode(form)))
 
-    def flash(self, message: str) -> dict[str, Any]:
-        return self._post("flash", message=message)
-
-    def log_out(self) -> dict[str, Any]:
-        return self._post("logout")
+    @contextmanager
+    def another_tab(self) -> Iterator[None]:
+        page = self.page
+        yield
+        self.page = page
 
     def jar(self) -> list[dict[str, Any]]:
         return list(self.cookies.values())
 
-    def set_cookie(self, url: str, value: str) -> None:
-        self._keep(f"session={value}; Path=/")
+    def set_cookie(self, url: str, value: str, name: str = "session") -> None:
+        self._keep(f"{name}={value}; Path=/")
 
-    def _post(self, path: str, **form: str) -> dict[str, Any]:
-        url = urljoin(self.url, path)
-        response, _ = self._send("POST", url, urlencode(form))
-        if response.status != 303:
-            raise AssertionError(f"POST {url} is answered with {response.status}")
-        return self.look(urljoin(url, response.headers["Location"]).removesuffix("/"))
+    def drop_cookie(self, name: str) -> None:
+        del self.cookies[name]
+
+    def _arrive(self, url: str, response: HTTPResponse, body: str) -> dict[str, Any]:
+        """Follows redirects, and reads the page at the end."""
+        while response.status in (302, 303):
+            url = urljoin(url, response.headers["Location"])
+            response, body = self._send("GET", url)
+        if response.headers.get_all("Vary") != ["Cookie"]:
+            raise AssertionError(f"{url} says Vary: {response.headers.get_all('Vary')}")
+        self.page = Page(url)
+        self.page.feed(body)
+        self.page.seen["status"] = response.status
+        return self.page.seen
 
     def _send(self, method: str, url: str, form: str | None = None) -> tuple[HTTPResponse, str]:
         parts = urlsplit(url)
@@ -72,7 +87,8 @@ class Client(Visitor):
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         # Every host of the journeys is this machine.
         connection = HTTPConnection("127.0.0.1", parts.port, timeout=10)
-        connection.request(method, parts.path, form, headers)
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        connection.request(method, path, form, headers)
         response = connection.getresponse()
         body = response.read().decode()
         connection.close()
@@ -102,26 +118,39 @@ class Client(Visitor):
 
 
 class Page(HTMLParser):
-    """Reads what a page says of the session from the attributes that every side writes."""
+    """Reads what a page says of the session from the attributes that every side writes, and its
+    forms."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str) -> None:
         super().__init__()
-        self.seen: dict[str, Any] = {"flashes": []}
+        self.url = url
+        self.seen: dict[str, Any] = {"url": url, "text": "", "flashes": []}
+        # The fields of each form by its action, with the values that they have already.
+        self.forms: dict[str, dict[str, str | None]] = {}
+        self.action: str | None = None
         self.category: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag == "main":
-            names = ("side", "user", "visits", "permanent")
-            self.seen.update({name: attributes[f"data-{name}"] for name in names})
+            names = ("side", "user", "fresh", "visits", "permanent")
+            self.seen.update({name: attributes.get(f"data-{name}") for name in names})
+        elif tag == "form":
+            self.action = attributes.get("action") or ""
+            self.forms[self.action] = {}
+        elif tag == "input" and self.action is not None:
+            self.forms[self.action][attributes["name"] or ""] = attributes.get("value")
         self.category = attributes.get("data-flash")
         if self.category is not None:
             self.seen["flashes"].append((self.category, ""))
 
     def handle_data(self, data: str) -> None:
+        self.seen["text"] += data
         if self.category is not None:
             category, text = self.seen["flashes"].pop()
             self.seen["flashes"].append((category, text + data))
 
     def handle_endtag(self, tag: str) -> None:
         self.category = None
+        if tag == "form":
+            self.action = None

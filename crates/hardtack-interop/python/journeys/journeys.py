@@ -13,14 +13,21 @@ from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
 from itertools import permutations
 from pathlib import Path
+from urllib.parse import quote
 
 from sides import Sides
+from visitor import PASSWORD
 from visitor import Visitor
 
 # Escapes of HTML and of JSON, two bytes and four bytes of UTF-8.
 MESSAGE = "Grüße & <b>'\"😀\"'</b>"
-NAME = 'Ada "A" Lovelace'
-LIFETIME = 31 * 24 * 60 * 60
+NAME = 'Zoë "Zo" <1/2>'
+DAY = 24 * 60 * 60
+LIFETIME = 31 * DAY
+REMEMBERED = 365 * DAY
+
+# The remember-me cookie.
+TOKEN = "remember_token"
 
 Journey = Callable[[Visitor], None]
 
@@ -40,11 +47,13 @@ def log_in_here_use_there(visitor: Visitor) -> None:
             visitor.expect(f"{way}: nobody yet", (page["user"], page["visits"]), ("", "1"))
             page = visitor.log_in(sides.urls[here], NAME)
             visitor.expect(f"{way}: logged in here", (page["side"], page["user"]), (here, NAME))
+            visitor.expect(f"{way}: with the password", page["fresh"], "true")
             greeting = [("info", f"Logged in by {label(here)}.")]
             visitor.expect(f"{way}: greeted", page["flashes"], greeting)
             page = visitor.look(sides.urls[there])
             visitor.expect(f"{way}: known there", (page["side"], page["user"]), (there, NAME))
-            visitor.expect(f"{way}: counted on", page["visits"], "2")
+            visitor.expect(f"{way}: still with the password", page["fresh"], "true")
+            visitor.expect(f"{way}: counted on", page["visits"], "3")
             visitor.expect(f"{way}: greeted once", page["flashes"], [])
 
             page = visitor.flash(MESSAGE)
@@ -53,13 +62,152 @@ def log_in_here_use_there(visitor: Visitor) -> None:
             visitor.expect(f"{way}: flash across", page["flashes"], [("message", MESSAGE)])
             visitor.expect(f"{way}: flashed once", visitor.look(sides.urls[here])["flashes"], [])
 
-            before = visitor.cookie()["value"]
             visitor.look(sides.urls[there])
             page = visitor.log_out()
-            visitor.expect(f"{way}: logged out there", (page["user"], page["visits"]), ("", "1"))
+            visitor.expect(f"{way}: logged out there", (page["user"], page["fresh"]), ("", "false"))
+            visitor.expect(f"{way}: the rest stays", page["visits"], "7")
             page = visitor.look(sides.urls[here])
-            visitor.expect(f"{way}: logged out here", page["user"], "")
-            visitor.expect(f"{way}: another cookie", visitor.cookie()["value"] == before, False)
+            visitor.expect(f"{way}: logged out here", (page["user"], page["visits"]), ("", "8"))
+
+
+def login_page(visitor: Visitor) -> None:
+    """Only a password and a token lead to the page that a visitor asked for."""
+    with Sides() as sides:
+        for name, url in sides.urls.items():
+            visitor.begin()
+            asked = f"{url}/login?next=%2Faccount"
+            page = visitor.open(f"{url}/account")
+            visitor.expect(f"{name}: sent to the login page", page["url"], asked)
+            said = [("message", "Please log in to access this page.")]
+            visitor.expect(f"{name}: and told why", page["flashes"], said)
+            for user, password in ((NAME, "Lovelace"), ("nobody", PASSWORD)):
+                page = visitor.send_login(user, password=password)
+                visitor.expect(f"{name}: {user!r}, {password}", page["status"], 403)
+                said = [("error", "Wrong name or password.")]
+                visitor.expect(f"{name}: not which of them", page["flashes"], said)
+                visitor.expect(f"{name}: nobody", visitor.look(url)["user"], "")
+                visitor.open(asked)
+            page = visitor.send("", fields={"user": NAME, "password": PASSWORD, "csrf_token": "x"})
+            visitor.expect(f"{name}: without a token", page["status"], 400)
+            visitor.expect(f"{name}: nobody yet", visitor.look(url)["user"], "")
+            visitor.open(asked)
+            page = visitor.send_login(NAME)
+            seen = (page["url"], page["status"], page["user"])
+            visitor.expect(f"{name}: back at the page", seen, (f"{url}/account", 200, NAME))
+            greeting = [("info", f"Logged in by {label(name)}.")]
+            visitor.expect(f"{name}: greeted there", page["flashes"], greeting)
+            for next_page in (
+                "https://elsewhere.test/",
+                "//elsewhere.test/",
+                "/\\elsewhere.test/",
+                "/\t/elsewhere.test/",
+                "elsewhere",
+            ):
+                visitor.open(f"{url}/login?next={quote(next_page, safe='')}")
+                page = visitor.send_login(NAME)
+                visitor.expect(f"{name}: not to {next_page!r}", page["url"], f"{url}/")
+
+
+def remember_me(visitor: Visitor) -> None:
+    """Either side knows a visitor whom the other remembers, and a logout on either ends it."""
+    with Sides() as sides:
+        for here, there in pairs(sides):
+            way = f"{here} to {there}"
+            at_here, at_there = sides.urls[here], sides.urls[there]
+            visitor.begin()
+            page = visitor.log_in(at_here, NAME, remember=True)
+            visitor.expect(f"{way}: logged in", (page["user"], page["fresh"]), (NAME, "true"))
+            visitor.expect(f"{way}: both cookies", set(visitor.by_name()), {"session", TOKEN})
+            left = visitor.by_name()[TOKEN]["expires"] - time.time()
+            visitor.expect(f"{way}: for a year", 0 <= REMEMBERED - left + 1 < 600, True)
+
+            visitor.drop_cookie("session")
+            page = visitor.look(at_there)
+            visitor.expect(f"{way}: known there", (page["side"], page["user"]), (there, NAME))
+            visitor.expect(f"{way}: without the password", page["fresh"], "false")
+            page = visitor.flash("a form of there", to=at_here)
+            accepted = [("message", "a form of there")]
+            visitor.expect(f"{way}: accepted here", page["flashes"], accepted)
+            page = visitor.look(at_here)
+            visitor.expect(f"{way}: known here", (page["user"], page["fresh"]), (NAME, "false"))
+            page = visitor.flash("a form of here", to=at_there)
+            accepted = [("message", "a form of here")]
+            visitor.expect(f"{way}: accepted there", page["flashes"], accepted)
+
+            page = visitor.open(f"{at_there}/account")
+            visitor.expect(f"{way}: an account", page["user"], NAME)
+            page = visitor.delete_account()
+            asked = f"{at_there}/login?next=%2Faccount"
+            visitor.expect(f"{way}: not deleted without the password", page["url"], asked)
+            said = [("message", "Please reauthenticate to access this page.")]
+            visitor.expect(f"{way}: and told why", page["flashes"], said)
+
+            visitor.look(at_here)
+            page = visitor.log_out(to=at_there)
+            visitor.expect(f"{way}: logged out there", (page["side"], page["user"]), (there, ""))
+            visitor.expect(f"{way}: forgotten", set(visitor.by_name()), {"session"})
+            visitor.expect(f"{way}: logged out here", visitor.look(at_here)["user"], "")
+            page = visitor.open(f"{at_here}/account")
+            visitor.expect(f"{way}: no account", page["url"], f"{at_here}/login?next=%2Faccount")
+            visitor.drop_cookie("session")
+            visitor.expect(f"{way}: nobody comes back", visitor.look(at_here)["user"], "")
+
+
+def open_form(visitor: Visitor) -> None:
+    """The form that a visitor has open is accepted after a login and a logout in another tab."""
+    with Sides() as sides:
+        for here, there in pairs(sides):
+            way = f"{here} to {there}"
+            visitor.begin()
+            visitor.open(f"{sides.urls[here]}/login")
+            with visitor.another_tab():
+                page = visitor.log_in(sides.urls[here], "bob", remember=True)
+                visitor.expect(f"{way}: another tab", page["user"], "bob")
+                visitor.look(sides.urls[there])
+                page = visitor.log_out()
+                visitor.expect(f"{way}: logged out there", (page["side"], page["user"]), (there, ""))
+            page = visitor.send_login(NAME)
+            visitor.expect(f"{way}: the open form", (page["side"], page["user"]), (here, NAME))
+            visitor.begin()
+            visitor.open(f"{sides.urls[here]}/login")
+            with visitor.another_tab():
+                visitor.log_in(sides.urls[there], "bob")
+                visitor.log_out()
+            page = visitor.send_login(NAME, to=sides.urls[there])
+            visitor.expect(f"{way}: sent there", (page["side"], page["user"]), (there, NAME))
+
+
+def deleted_user(visitor: Visitor) -> None:
+    """A user who was deleted is nobody on every side, whatever cookies are left."""
+    with Sides() as sides:
+        for here in sides.names:
+            visitor.begin()
+            visitor.log_in(sides.urls[here], NAME, remember=True)
+            kept = {name: cookie["value"] for name, cookie in visitor.by_name().items()}
+            # Each side has its own users.
+            for name, url in sides.urls.items():
+                visitor.begin()
+                visitor.log_in(url, NAME)
+                visitor.open(f"{url}/account")
+                page = visitor.delete_account()
+                seen = (page["side"], page["user"], page["visits"])
+                visitor.expect(f"{name}: deleted, and a new session", seen, (name, "", "1"))
+            for is_deleted in (True, False):
+                for name, url in sides.urls.items():
+                    for cookies in (["session"], [TOKEN], ["session", TOKEN]):
+                        way = f"{here} to {name}, {' and '.join(cookies)}"
+                        visitor.begin()
+                        for cookie in cookies:
+                            visitor.set_cookie(url, kept[cookie], cookie)
+                        user = visitor.look(url)["user"]
+                        visitor.expect(f"{way}: the user", user, "" if is_deleted else NAME)
+                        page = visitor.open(f"{url}/account")
+                        path = "/login?next=%2Faccount" if is_deleted else "/account"
+                        visitor.expect(f"{way}: the account", page["url"], f"{url}{path}")
+                    if is_deleted:
+                        page = visitor.send_login(NAME)
+                        visitor.expect(f"{name}: no login", page["status"], 403)
+                        sides.restart(name)
 
 
 def forged(visitor: Visitor) -> None:
@@ -127,15 +275,15 @@ def attributes(visitor: Visitor) -> None:
             visitor.expect(f"{name}: no script sees it", seen, "")
 
 
-def remembered(visitor: Visitor) -> None:
+def permanent(visitor: Visitor) -> None:
     """A permanent session outlives the browser, and every side renews it; another does not."""
     with Sides() as sides:
         # A browser takes its time to start again, so each side is the first once.
         for here, there in pairs(sides)[::2]:
             way = f"{here} to {there}"
             visitor.begin()
-            page = visitor.log_in(sides.urls[here], NAME, remember=True)
-            visitor.expect(f"{way}: remembered", page["permanent"], "true")
+            page = visitor.log_in(sides.urls[here], NAME, permanent=True)
+            visitor.expect(f"{way}: permanent", page["permanent"], "true")
             for name in (here, there):
                 visitor.look(sides.urls[name])
                 cookie = visitor.cookie()
@@ -150,7 +298,7 @@ def remembered(visitor: Visitor) -> None:
             visitor.log_in(sides.urls[there], NAME)
             visitor.restart()
             page = visitor.look(sides.urls[here])
-            visitor.expect(f"{way}: not remembered", page["user"], "")
+            visitor.expect(f"{way}: not permanent", page["user"], "")
 
 
 def oversized(visitor: Visitor) -> None:
@@ -172,7 +320,7 @@ def oversized(visitor: Visitor) -> None:
 
 
 def deleted(visitor: Visitor) -> None:
-    """A logout leaves no cookie behind, with every Domain and Path."""
+    """A session that is emptied leaves no cookie behind, with every Domain and Path."""
     for settings, hosts in [
         ({}, ["shop.test"]),
         ({"SESSION_COOKIE_DOMAIN": "shop.test"}, ["shop.test", "www.shop.test", "api.shop.test"]),
@@ -200,9 +348,16 @@ def deleted(visitor: Visitor) -> None:
                 page = visitor.look(sides.urls[there])
                 visitor.expect(f"{way}: known there", page["user"], NAME)
                 visitor.expect(f"{way}: still one", len(visitor.jar()), 1)
-                # Not the button, since the page after it would begin a session anew.
-                visitor.post_and_stay("logout")
+                delete_account_and_stay(visitor, sides, there)
                 visitor.expect(f"{way}: nothing is left", visitor.jar(), [])
+
+
+def delete_account_and_stay(visitor: Visitor, sides: Sides, name: str) -> None:
+    """Deletes the account on a side, which empties the session, and makes it again."""
+    visitor.open(f"{sides.urls[name]}/account")
+    # Not the button, since the page after it would begin a session anew.
+    visitor.send_and_stay("form")
+    sides.restart(name)
 
 
 def elsewhere_under_the_host(visitor: Visitor) -> None:
@@ -250,10 +405,12 @@ def same_site(visitor: Visitor) -> None:
                     visitor.driver.get(other)
                     visitor.submit("form")
                     page = visitor.page()
-                    # With Strict, the page to which the answer leads gets no cookie either.
-                    arrived = [("message", "x")] if link else []
-                    visitor.expect(f"{way}: a form arrived", page["flashes"][-1:], arrived)
-                    visitor.expect(f"{way}: a form", page["user"], NAME if form else "")
+                    visitor.expect(f"{way}: a form is refused", page["status"], 400)
+                    reason = "token is invalid" if form else "session token is missing"
+                    visitor.expect(f"{way}: {reason}", reason in page["text"], True)
+                    page = visitor.look(url)
+                    seen = (page["user"], page["flashes"])
+                    visitor.expect(f"{way}: nothing happened", seen, (NAME, []))
 
 
 @contextmanager
@@ -262,7 +419,8 @@ def another_site(url: str) -> Iterator[str]:
     html = (
         f'<!doctype html><a href="{url}/">go</a>'
         f'<form method="post" action="{url}/flash">'
-        '<input name="message" value="x"><button>go</button></form>'
+        '<input name="message" value="x"><input name="csrf_token" value="x">'
+        "<button>go</button></form>"
     ).encode()
 
     class Page(BaseHTTPRequestHandler):
@@ -302,14 +460,16 @@ def secure(visitor: Visitor) -> None:
                 visitor.expect(f"{way}: as configured", kept, (True, partitioned))
                 page = visitor.look(sides.urls[there])
                 visitor.expect(f"{way}: known there", page["user"], NAME)
-                visitor.post_and_stay("logout")
+                delete_account_and_stay(visitor, sides, there)
                 visitor.expect(f"{way}: nothing is left", visitor.jar(), [])
         with Sides(settings, "shop.test") as sides:
             for name in sides.names:
                 visitor.begin()
                 page = visitor.log_in(sides.urls[name], NAME)
                 way = f"{name}, {', '.join(settings)}"
-                visitor.expect(f"{way}: no login without TLS", page["user"], "")
+                reason = "session token is missing"
+                visitor.expect(f"{way}: no login without TLS", reason in page["text"], True)
+                visitor.expect(f"{way}: nobody", visitor.look(sides.urls[name])["user"], "")
                 visitor.expect(f"{way}: no cookie either", visitor.jar(), [])
 
 
@@ -355,14 +515,18 @@ def pictures(folder: Path) -> Journey:
                 visitor.begin()
                 visitor.look(sides.urls[name])
                 take(f"{name}-nobody")
-                visitor.log_in(sides.urls[name], "Ada Lovelace", remember=True)
+                visitor.open(f"{sides.urls[name]}/login")
+                take(f"{name}-login")
+                visitor.send_login("ada", remember=True, permanent=True)
                 take(name)
+                visitor.open(f"{sides.urls[name]}/account")
+                take(f"{name}-account")
             url = sides.start_gateway()
             visitor.driver.get(f"{url}/account")
             take("gateway")
 
             visitor.begin()
-            visitor.log_in(sides.urls["flask"], "Ada Lovelace")
+            visitor.log_in(sides.urls["flask"], "ada")
             take("flask")
             visitor.flash("Flashed by Flask, read by axum.")
             take("then-axum")
@@ -391,7 +555,16 @@ def label(side: str) -> str:
 
 
 # What a visitor with an HTTP client can do as well as one with a browser.
-WITH_ANY_VISITOR: list[Journey] = [log_in_here_use_there, remembered, forged, rotation]
+WITH_ANY_VISITOR: list[Journey] = [
+    log_in_here_use_there,
+    login_page,
+    remember_me,
+    open_form,
+    deleted_user,
+    permanent,
+    forged,
+    rotation,
+]
 
 
 def in_a_browser(folder: Path) -> list[Journey]:

@@ -22,7 +22,8 @@ class Sides:
     def __init__(self, settings: dict[str, str] | None = None, *hosts: str) -> None:
         self.names = ["flask", "axum", "actix"]
         hosts = hosts or ("shop.test",)
-        settings = {"SESSION_COOKIE_SAMESITE": "Lax", **(settings or {})}
+        same_site = {"SESSION_COOKIE_SAMESITE": "Lax", "REMEMBER_COOKIE_SAMESITE": "Lax"}
+        settings = {**same_site, **(settings or {})}
         root = settings.get(ROOT, "").rstrip("/")
         ports = free_ports(len(self.names) + 1)
         self.gateway = f"http://{hosts[0]}:{ports.pop()}"
@@ -39,8 +40,8 @@ class Sides:
 
     def __enter__(self) -> Sides:
         try:
-            for name, url in self.urls.items():
-                self.start(name, url, HARDTACK_PEER=self.after(name))
+            for name in self.urls:
+                self.start_side(name)
         except BaseException:
             self.stop()
             raise
@@ -53,6 +54,14 @@ class Sides:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def start_side(self, name: str) -> None:
+        self.start(name, self.urls[name], HARDTACK_PEER=self.after(name))
+
+    def restart(self, name: str) -> None:
+        """Starts a side again, with the users that it had at first."""
+        self.stop(name)
+        self.start_side(name)
 
     def after(self, name: str) -> str:
         """Where the flashes and links of this side lead."""
