@@ -9,6 +9,7 @@
 //!
 //! It takes requests to be http. Behind a proxy that ends TLS, set `HARDTACK_HTTPS_HEADER` to the header
 //! with the scheme, such as `X-Forwarded-Proto`, and the `Referer` of forms is checked, as in Flask-WTF.
+//! It does not limit how often a visitor may try a password. Do that in the proxy or in a middleware.
 
 #[path = "shared/logins.rs"]
 mod logins;

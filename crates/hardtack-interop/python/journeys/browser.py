@@ -17,6 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from visitor import SAID
 from visitor import Visitor
 
 # Names of no site, all of which lead to this machine. They are not `localhost`, which browsers
@@ -89,11 +90,11 @@ class Browser(Visitor):
 
     def page(self) -> dict[str, Any]:
         """Returns what the page at hand says of the session."""
-        seen = {"url": self.driver.current_url, "text": self.find("body").text}
-        # An error has no such element.
+        seen: dict[str, Any] = dict.fromkeys(SAID)
         for main in self.driver.find_elements(By.CSS_SELECTOR, "main"):
-            names = ("side", "user", "fresh", "visits", "permanent")
-            seen.update({name: main.get_attribute(f"data-{name}") for name in names})
+            seen.update({name: main.get_attribute(f"data-{name}") for name in SAID})
+        seen["url"] = self.driver.current_url
+        seen["text"] = self.find("body").text
         flashes = self.driver.find_elements(By.CSS_SELECTOR, "[data-flash]")
         seen["flashes"] = [(li.get_attribute("data-flash"), li.text) for li in flashes]
         seen["status"] = self.driver.execute_script(

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
+from visitor import SAID
 from visitor import Visitor
 
 
@@ -124,7 +125,7 @@ class Page(HTMLParser):
     def __init__(self, url: str) -> None:
         super().__init__()
         self.url = url
-        self.seen: dict[str, Any] = {"url": url, "text": "", "flashes": []}
+        self.seen: dict[str, Any] = {"url": url, "text": "", "flashes": [], **dict.fromkeys(SAID)}
         # The fields of each form by its action, with the values that they have already.
         self.forms: dict[str, dict[str, str | None]] = {}
         self.action: str | None = None
@@ -133,8 +134,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag == "main":
-            names = ("side", "user", "fresh", "visits", "permanent")
-            self.seen.update({name: attributes.get(f"data-{name}") for name in names})
+            self.seen.update({name: attributes.get(f"data-{name}") for name in SAID})
         elif tag == "form":
             self.action = attributes.get("action") or ""
             self.forms[self.action] = {}

@@ -260,17 +260,20 @@ def rotation(visitor: Visitor) -> None:
 
 
 def attributes(visitor: Visitor) -> None:
-    """The browser keeps the cookie as the settings say, whichever side wrote it."""
+    """The browser keeps the cookies as the settings say, whichever side wrote them."""
     with Sides() as sides:
         for name in sides.names:
             visitor.begin()
-            visitor.log_in(sides.urls[name], NAME)
-            cookie = visitor.cookie()
-            kept = {key: cookie.get(key) for key in ("name", "domain", "path", "sameSite")}
-            expected = {"name": "session", "domain": "shop.test", "path": "/", "sameSite": "Lax"}
-            visitor.expect(f"{name}: where to", kept, expected)
-            kept = (cookie["httpOnly"], cookie["secure"], cookie["session"])
-            visitor.expect(f"{name}: HttpOnly, not Secure, until the end", kept, (True, False, True))
+            visitor.log_in(sides.urls[name], NAME, remember=True)
+            for cookie, is_session in (("session", True), (TOKEN, False)):
+                way = f"{name}, {cookie}"
+                cookie = visitor.by_name()[cookie]
+                kept = {key: cookie.get(key) for key in ("domain", "path", "sameSite")}
+                expected = {"domain": "shop.test", "path": "/", "sameSite": "Lax"}
+                visitor.expect(f"{way}: where to", kept, expected)
+                kept = (cookie["httpOnly"], cookie["secure"], cookie["session"])
+                expected = (True, False, is_session)
+                visitor.expect(f"{way}: HttpOnly, not Secure, how long", kept, expected)
             seen = visitor.driver.execute_script("return document.cookie")
             visitor.expect(f"{name}: no script sees it", seen, "")
 
@@ -323,7 +326,10 @@ def deleted(visitor: Visitor) -> None:
     """A session that is emptied leaves no cookie behind, with every Domain and Path."""
     for settings, hosts in [
         ({}, ["shop.test"]),
-        ({"SESSION_COOKIE_DOMAIN": "shop.test"}, ["shop.test", "www.shop.test", "api.shop.test"]),
+        (
+            {"SESSION_COOKIE_DOMAIN": "shop.test", "REMEMBER_COOKIE_DOMAIN": "shop.test"},
+            ["shop.test", "www.shop.test", "api.shop.test"],
+        ),
         ({"APPLICATION_ROOT": "/shop"}, ["shop.test"]),
         (
             {
@@ -331,25 +337,33 @@ def deleted(visitor: Visitor) -> None:
                 "APPLICATION_ROOT": "/shop",
                 "SESSION_COOKIE_PATH": "/shop/",
                 "SESSION_COOKIE_SAMESITE": "Strict",
+                "REMEMBER_COOKIE_DOMAIN": "shop.test",
+                "REMEMBER_COOKIE_PATH": "/shop",
             },
             ["www.shop.test", "api.shop.test"],
         ),
     ]:
         domain = ".shop.test" if "SESSION_COOKIE_DOMAIN" in settings else "shop.test"
         path = settings.get("SESSION_COOKIE_PATH", settings.get("APPLICATION_ROOT", "/"))
+        places = {"session": (domain, path)}
+        if "REMEMBER_COOKIE_DOMAIN" in settings:
+            places[TOKEN] = (".shop.test", settings.get("REMEMBER_COOKIE_PATH", "/"))
         with Sides(settings, *hosts) as sides:
             for here, there in pairs(sides):
                 way = f"{here} to {there}, {domain}{path}"
                 visitor.begin()
-                visitor.log_in(sides.urls[here], NAME)
-                cookie = visitor.cookie()
-                kept = (cookie["domain"], cookie["path"])
-                visitor.expect(f"{way}: as configured", kept, (domain, path))
+                visitor.log_in(sides.urls[here], NAME, remember=TOKEN in places)
+                visitor.expect(f"{way}: as configured", places_of(visitor), places)
                 page = visitor.look(sides.urls[there])
                 visitor.expect(f"{way}: known there", page["user"], NAME)
-                visitor.expect(f"{way}: still one", len(visitor.jar()), 1)
+                visitor.expect(f"{way}: no others", places_of(visitor), places)
                 delete_account_and_stay(visitor, sides, there)
                 visitor.expect(f"{way}: nothing is left", visitor.jar(), [])
+
+
+def places_of(visitor: Visitor) -> dict[str, tuple[str, str]]:
+    """Returns the Domain and Path of each cookie."""
+    return {name: (it["domain"], it["path"]) for name, it in visitor.by_name().items()}
 
 
 def delete_account_and_stay(visitor: Visitor, sides: Sides, name: str) -> None:

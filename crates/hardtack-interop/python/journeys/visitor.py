@@ -7,6 +7,9 @@ from typing import Any
 
 PASSWORD = "lovelace"
 
+# What a page says of the session, in attributes of its `main` element. An error says nothing.
+SAID = ("side", "user", "fresh", "visits", "permanent")
+
 
 class Visitor:
     """Visits pages, sends their forms and keeps cookies."""

@@ -5,6 +5,10 @@
 //! requests on to `HARDTACK_UPSTREAM` (http://127.0.0.1:5000, where `flask run` listens). Give both
 //! the same `FLASK_SECRET_KEY`; the other settings are read from `FLASK_…` too.
 //!
+//! It reads the session alone, and has no users: a visitor with nothing but a remember-me cookie is logged
+//! in only after Flask answered them, and a deleted user stays logged in at `/account`. The example
+//! `login` shows a login with users.
+//!
 //! It takes HTTP/1 from clients and hands on everything but tunnels and upgrades such as websockets. It is meant
 //! to be what clients connect to: `X-Forwarded-For` and its kin are what it sees itself, and headers
 //! with an underscore in their names are dropped. The application must be reachable through the
