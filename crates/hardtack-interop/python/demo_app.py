@@ -3,11 +3,11 @@ hardtack in it.
 
 The settings come from the environment, as Flask reads them: `FLASK_SECRET_KEY`,
 `FLASK_SECRET_KEY_FALLBACKS`, `FLASK_SESSION_COOKIE_…`, `FLASK_REMEMBER_COOKIE_…`, and
-`FLASK_APPLICATION_ROOT`, where it is mounted. `HARDTACK_ADDR` is where it listens (127.0.0.1:5000
-unless told) and `HARDTACK_PEER` the address of the next side, for the links.
+`FLASK_APPLICATION_ROOT`, where it is mounted. `HARDTACK_ADDR` is where it listens, 127.0.0.1:5000 by
+default, and `HARDTACK_PEER` is the address of the next side, for the links.
 
-The session holds what a real one does: `_user_id`, `_fresh` and `_id` of Flask-Login, `csrf_token` of
-Flask-WTF, `visits`, the flashed messages, and `_permanent` if the visitor wants that.
+The session contains what a real one does: `_user_id`, `_fresh` and `_id` of Flask-Login, `csrf_token`
+of Flask-WTF, `visits`, the flashed messages, and `_permanent` if the visitor wants that.
 """
 
 from __future__ import annotations
