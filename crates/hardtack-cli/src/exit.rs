@@ -1,4 +1,4 @@
-//! How the command ends.
+//! Exit statuses of the command.
 
 use std::process::ExitCode;
 

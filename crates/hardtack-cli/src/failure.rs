@@ -1,4 +1,4 @@
-//! Why a command ended early, and how a person is told.
+//! Reasons why a command ended early, and their messages.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -12,7 +12,7 @@ use crate::{
     refusal::Refusal,
 };
 
-/// Why a command ended early. None carries a secret, a cookie or a payload.
+/// The reason why a command ended early. None contains a secret, a cookie or a payload.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
     /// The item was looked at and refused.
@@ -47,7 +47,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// What to do about it, where the message does not say so already.
+    /// Returns what to do about it, if the message does not say so.
     fn advice(&self) -> Option<String> {
         match self {
             Self::Refused(refusal) => refusal.advice(),

@@ -99,7 +99,7 @@ impl<'i> Header<'i> {
         Some(Self::Cookie(item))
     }
 
-    /// What stands before the attributes, which are no cookies.
+    /// Returns the part before the attributes, which are not cookies.
     fn pairs(&self) -> &'i [u8] {
         match self {
             Self::Cookie(pairs) => pairs,

@@ -1,4 +1,4 @@
-//! Where keys come from: files and the environment, never the command line.
+//! The sources of keys: files and the environment, never the command line.
 
 use std::{
     env,

@@ -9,7 +9,7 @@ use crate::{
     refusal::Refusal,
 };
 
-/// What becomes of one item: the line to write, or its refusal.
+/// The result for one item: the line to write, or its rejection.
 pub(crate) struct Answer {
     pub(crate) line: Vec<u8>,
     pub(crate) exit: Exit,
@@ -68,7 +68,7 @@ impl<R: Read> Bounded<R> {
         Self { reader: BufReader::with_capacity(64 * 1024, reader), limit }
     }
 
-    /// Whether the next line may have to be waited for.
+    /// Returns whether the next line may have to be waited for.
     fn would_block(&self) -> bool {
         !self.reader.buffer().contains(&b'\n')
     }

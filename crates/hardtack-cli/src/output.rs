@@ -14,13 +14,13 @@ pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// The style of what was verified.
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 
-/// Whether a stream is coloured: only a terminal, and never with `NO_COLOR`.
+/// Returns whether a stream is colored: only a terminal, and never with `NO_COLOR`.
 pub(crate) fn colour_on(is_terminal: bool) -> bool {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     is_terminal && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// How text of a payload is made fit for a terminal.
+/// The escaping of a payload's text for a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// JSON, whose strings take `\u` escapes and mean the same.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Whether a terminal shows the character as itself and nothing else.
+/// Returns whether a terminal shows the character as itself and nothing else.
 ///
 /// What `escape_debug` escapes are control, format and unassigned characters, separators other than
 /// the space, and marks that combine with what stands before them.

@@ -1,4 +1,4 @@
-//! Why an item was refused, in words for people and in one word for programs.
+//! The reason why an item was rejected, as a message for people and one word for programs.
 
 use std::error::Error as _;
 
@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::{json_object::JsonObject, printable};
 
-/// Why an item was refused. None carries the item.
+/// The reason why an item was rejected. None contains the item.
 #[derive(Debug, Error)]
 pub(crate) enum Refusal {
     #[error("there is nothing here: the cookie is empty")]
@@ -110,7 +110,7 @@ impl Refusal {
         message
     }
 
-    /// What to do about it.
+    /// Returns what to do about it.
     pub(crate) fn advice(&self) -> Option<String> {
         let advice = match self {
             Self::Empty => "Flask takes an empty cookie for none, and gives an empty session",

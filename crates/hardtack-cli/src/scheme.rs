@@ -1,4 +1,4 @@
-//! How tokens are made: format, salt, key derivation and digest.
+//! The scheme of a token: format, salt, key derivation and digest.
 
 use hardtack_serializer::signer::{Digest, KeyDerivation, KeyRing, Signer};
 

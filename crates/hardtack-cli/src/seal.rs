@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 
 use crate::{args::Format, order, printable, refusal::Refusal, scheme::Scheme};
 
-/// What opens and makes the tokens of one scheme.
+/// Opens and makes the tokens of one scheme.
 #[derive(Debug)]
 pub(crate) struct Seal {
     maker: Maker,

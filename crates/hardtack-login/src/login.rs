@@ -43,7 +43,7 @@ struct Inner {
     current: Mutex<Option<Current>>,
 }
 
-/// Who is logged in.
+/// The user who is logged in.
 #[derive(Clone, Default)]
 struct Current {
     user_id: Option<UserId>,
@@ -54,7 +54,7 @@ struct Current {
     forgets: bool,
 }
 
-/// What a login needs to know of its request.
+/// The parts of a request that a login needs.
 ///
 /// Layers fill it in. Fill it in yourself for another framework.
 ///
@@ -99,11 +99,11 @@ impl fmt::Debug for RequestFacts {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogInOptions {
-    /// Whether the visitor gets a remember-me cookie: false.
+    /// The visitor gets a remember-me cookie: false by default.
     pub remember: bool,
-    /// How long they are remembered: none, which means `REMEMBER_COOKIE_DURATION`.
+    /// The time for which they are remembered: none by default, which means `REMEMBER_COOKIE_DURATION`.
     pub duration: Option<Duration>,
-    /// Whether the login is fresh: true.
+    /// The login is fresh: true by default.
     pub fresh: bool,
 }
 

@@ -66,7 +66,7 @@ enum Users {
     Loaded(Loader),
 }
 
-/// Who an id stands for.
+/// The result of looking up an id.
 pub(crate) enum Found {
     Nobody,
     /// The user, if there is a loader.

@@ -1,4 +1,4 @@
-//! Where the current time comes from.
+//! The source of the current time.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -1,4 +1,4 @@
-//! How values become the bodies of tokens.
+//! Encoding of values as the bodies of tokens.
 
 use std::error::Error;
 

@@ -69,9 +69,9 @@ pub enum BadTimeSignature {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignatureExpired {
-    /// When it was signed; verified. [`UnixTime::date`] is itsdangerous' `date_signed`.
+    /// The verified time of signing. [`UnixTime::date`] is itsdangerous' `date_signed`.
     pub signed_at: UnixTime,
-    /// When it was checked.
+    /// The time of the check.
     pub now: UnixTime,
     /// The maximum age.
     pub max_age: Duration,

@@ -1,4 +1,4 @@
-//! Which ages a timestamp may have.
+//! The ages that a timestamp may have.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What was signed, when, and with which key.
+//! A signed value, with its time and its key.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ use crate::UnixTime;
 pub struct Signed<T> {
     /// The value.
     pub value: T,
-    /// When it was signed.
+    /// The time of signing.
     pub signed_at: UnixTime,
     /// The key that the signature was made with, among the keys of the signer that matched.
     pub key: KeyMatch,

@@ -53,7 +53,7 @@ pub(crate) fn decode(text: &[u8]) -> Result<UnixTime, BadTimeSignature> {
     Ok(UnixTime(seconds))
 }
 
-/// What no letter of base64url stands for: more than six bits.
+/// A value that no letter of base64url has: more than six bits.
 const NO_LETTER: u8 = u8::MAX;
 
 /// The six bits of each letter of base64url.

@@ -22,7 +22,7 @@ pub struct Unverified<T> {
     pub verdict: Result<(), BadData>,
     /// The decoded payload, whether or not the token is valid.
     pub payload: Result<T, BadPayload>,
-    /// When the token claims to have been signed, if it has a timestamp.
+    /// The time at which the token claims to have been signed, if it has a timestamp.
     pub signed_at: Option<UnixTime>,
 }
 

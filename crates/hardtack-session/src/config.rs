@@ -110,16 +110,16 @@ pub struct SessionConfig {
     pub sort_keys: bool,
     /// `app.json.ensure_ascii`: true, so that non-ASCII characters are escaped.
     pub ensure_ascii: bool,
-    /// Where a key was looked for in vain.
+    /// The place where no key was found.
     pub(crate) missing_key: MissingKey,
 }
 
-/// Where a key was looked for in vain. It is no setting, so `Debug` shows nothing of it.
+/// The place where no key was found. It is not a setting, so `Debug` does not show it.
 #[derive(Clone, Default)]
 pub(crate) struct MissingKey {
     /// The variable, if the environment was read.
     pub(crate) variable: Option<Box<str>>,
-    /// Whether a variable `SECRET_KEY`, without the prefix, is set.
+    /// A variable `SECRET_KEY`, without the prefix, is set.
     pub(crate) other_is_set: bool,
 }
 

@@ -155,14 +155,14 @@ pub struct CookieSettings<'a> {
     pub path_setting: &'static str,
     /// The path: `/` by default.
     pub path: &'a str,
-    /// Whether the cookie is sent over TLS alone: false by default.
+    /// The cookie is sent only over TLS: false by default.
     pub secure: bool,
-    /// Whether scripts cannot read the cookie: true by default.
+    /// Scripts cannot read the cookie: true by default.
     pub httponly: bool,
     /// The requests from other sites with which browsers send the cookie: none by default, so that
     /// the browser decides.
     pub samesite: Option<SameSite>,
-    /// Whether the cookie is partitioned: false by default.
+    /// The cookie is partitioned: false by default.
     pub partitioned: bool,
 }
 
@@ -216,7 +216,7 @@ fn http_date(time: UnixTime) -> String {
 /// them demand `Secure`.
 struct NamePrefix {
     prefix: &'static str,
-    /// Whether it demands the path `/` and no domain.
+    /// It demands the path `/` and no domain.
     needs_host: bool,
     needs_http_only: bool,
 }

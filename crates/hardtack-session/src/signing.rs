@@ -1,4 +1,4 @@
-//! What signs the cookies of an interface, and what tells it from others.
+//! The signer of an interface's cookies.
 
 use hardtack_serializer::{
     TimestampSigner, UnixTime, UrlSafeTimedSerializer,

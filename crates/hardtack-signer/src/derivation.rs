@@ -1,4 +1,4 @@
-//! How the key of a MAC is made of a secret key and a salt.
+//! Derivation of the key of a MAC from a secret key and a salt.
 
 use core::{fmt, str::FromStr};
 

@@ -61,7 +61,7 @@ impl From<SecretKey> for KeyRing {
     }
 }
 
-/// Which key of a [`KeyRing`] a signature was made with.
+/// The key of a [`KeyRing`] that made a signature.
 ///
 /// A match on a fallback says that whatever carries the signature should be signed anew before
 /// that key is retired.

@@ -22,7 +22,7 @@ pub(crate) fn scrubbed<T>(compute: impl FnOnce() -> T) -> T {
     result
 }
 
-/// As [`scrubbed`], for a computation that begins with a keyed state; it costs a tenth as much.
+/// Does the same as [`scrubbed`] for a computation that begins with a keyed state. It costs a tenth as much.
 pub(crate) fn lightly_scrubbed<T>(compute: impl FnOnce() -> T) -> T {
     let result = apart(compute);
     overwrite::<COMPRESSING>();

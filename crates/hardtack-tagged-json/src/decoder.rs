@@ -1,4 +1,4 @@
-//! How texts are read.
+//! The decoder and its options.
 
 use core::marker::PhantomData;
 

@@ -1,4 +1,4 @@
-//! How values are written.
+//! The encoder and its options.
 
 use alloc::string::String;
 

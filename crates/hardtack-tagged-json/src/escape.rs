@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-/// What ` di` appends to the key of the map that it escapes.
+/// The suffix that ` di` appends to the key of the map that it escapes.
 pub(crate) const SUFFIX: &str = "__";
 
 /// Decodes raw text, or returns `None` if it holds a lone surrogate.

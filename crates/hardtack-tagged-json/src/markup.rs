@@ -107,7 +107,7 @@ impl<'de> Visitor<'de> for MarkupVisitor {
         unmark(data)?.newtype_variant().map(Markup)
     }
 
-    /// What other formats do, and serde's own buffer: there the mark is lost.
+    /// The value in other formats and in serde's buffer, where the mark is lost.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, _: D) -> Result<Markup, D::Error> {
         Err(D::Error::invalid_type(Unexpected::Other("text without a mark"), &self))
     }

@@ -229,7 +229,7 @@ impl<'de> Deserialize<'de> for Number {
 }
 
 struct NumberVisitor {
-    /// Whether the format has not told a number from text.
+    /// The format did not distinguish a number from text.
     nameless: bool,
 }
 
@@ -256,7 +256,7 @@ impl<'de> Visitor<'de> for NumberVisitor {
         visit_f64: f64,
     }
 
-    /// How integers beyond serde's types travel.
+    /// The form of integers beyond serde's types.
     fn visit_str<E: Error>(self, text: &str) -> Result<Number, E> {
         let number = text.parse::<Number>().ok();
         // Where a type's name is lost, text that could be anything else is text.

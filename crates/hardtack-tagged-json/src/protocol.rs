@@ -1,4 +1,4 @@
-//! How this crate's types and its reader and writer recognize each other through serde.
+//! The protocol by which this crate's types, reader and writer recognize each other through serde.
 //!
 //! serde has no notion of markup, a UUID or a date. The name of a newtype struct is the one thing that
 //! reaches a format unchanged and that every other format ignores, so the types say by it what they are.
@@ -68,7 +68,7 @@ fn is_same(left: &str, right: &str) -> bool {
     core::ptr::eq(left.as_bytes(), right.as_bytes())
 }
 
-/// What the reader gives to a type that needs to know that the reader is this crate's.
+/// The reader's answer to a type that needs to know that the reader is this crate's.
 pub(crate) struct Marked<D>(pub(crate) D);
 
 impl<'de, D: Deserializer<'de, Error = Error>> EnumAccess<'de> for Marked<D> {

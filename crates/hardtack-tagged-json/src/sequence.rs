@@ -1,4 +1,4 @@
-//! What lists and tuples have in common.
+//! Common parts of lists and tuples.
 
 /// Gives a newtype over a vector of values what a vector can do, and a drop that needs the stack of
 /// one level whatever the depth.

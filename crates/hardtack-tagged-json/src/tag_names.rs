@@ -137,7 +137,7 @@ impl Tag {
     }
 }
 
-/// Which keys are tags in a text.
+/// The keys that are tags in a text.
 #[derive(Clone, Copy)]
 pub(crate) enum Tags<'s> {
     /// No key is: the text is plain JSON.

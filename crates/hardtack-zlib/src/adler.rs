@@ -10,7 +10,7 @@ const COLUMNS: usize = 16;
 /// `255·n·(n+1)/2` at most.
 const ROWS: usize = 16;
 
-/// How many bytes can be summed before a sum must be reduced: the largest `n` for which
+/// The number of bytes that can be summed before a sum must be reduced: the largest `n` for which
 /// `255·n·(n+1)/2 + (n+1)·(MODULUS-1)` stays below 2^32. It is a whole number of rows.
 const UNREDUCED: usize = 5_552;
 

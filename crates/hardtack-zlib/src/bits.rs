@@ -50,7 +50,7 @@ impl<'a> BitWriter<'a> {
         self.out.extend_from_slice(bytes);
     }
 
-    /// How many bytes the buffer holds, the pending bits apart.
+    /// The number of bytes in the buffer, without the pending bits.
     pub(crate) fn len(&self) -> usize {
         self.out.len()
     }

@@ -22,7 +22,7 @@ const MAX_BITS: usize = 15;
 /// The bits before every block: whether it is the last, and its kind.
 const PREFIX_BITS: usize = 3;
 
-/// What surrounds the bytes of a stored block as zlib counts it: both copies of the length.
+/// The bytes around a stored block as zlib counts them: both copies of the length.
 const STORED_BYTES: usize = 4;
 
 /// The three kinds of block, as they are written.
@@ -33,7 +33,7 @@ const DYNAMIC: u32 = 2;
 /// A block that is ready to be written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Block<'a> {
-    /// What is written.
+    /// The output.
     pub(crate) tokens: &'a [Token],
     /// The bytes the tokens stand for.
     ///
@@ -42,7 +42,7 @@ pub(crate) struct Block<'a> {
     /// shorter, since a literal costs there at most one bit more than stored, a match at least one
     /// bit less for each byte beyond its first.
     pub(crate) bytes: &'a [u8],
-    /// Whether the stream ends with this block.
+    /// The stream ends with this block.
     pub(crate) last: bool,
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct BlockWriter {
     tree: Tree,
 }
 
-/// What the tokens of a block take, in bits.
+/// The size of the tokens of a block, in bits.
 #[derive(Clone, Copy, Debug)]
 struct Cost {
     /// In the fixed codes, the end of the block and its prefix included.

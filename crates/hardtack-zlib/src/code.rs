@@ -11,7 +11,7 @@ const MAX_BITS: usize = 15;
 /// costs as much as there are of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Code<const N: usize> {
-    /// How often each symbol occurs.
+    /// The frequency of each symbol.
     frequencies: [u16; N],
     /// Of each symbol the length of its word, 0 if it has none.
     lengths: [u8; N],
@@ -127,7 +127,7 @@ impl<const N: usize> Code<N> {
         self.used_len = 0;
     }
 
-    /// How many symbols the code spans: all up to the last one that has a word.
+    /// The number of symbols that the code spans: all up to the last one that has a word.
     pub(crate) fn span(&self) -> usize {
         self.used().last().map_or(0, |last| last + 1)
     }
@@ -168,14 +168,14 @@ impl<const N: usize> Code<N> {
         (self.words[symbol].into(), self.length(symbol))
     }
 
-    /// How often a symbol occurs.
+    /// The frequency of a symbol.
     #[inline]
     pub(crate) fn frequency(&self, symbol: usize) -> usize {
         self.frequencies[symbol].into()
     }
 }
 
-/// How many frequencies are looked at together.
+/// The number of frequencies that are examined together.
 const GROUP: usize = 8;
 
 #[cfg(test)]

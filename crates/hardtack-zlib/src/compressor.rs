@@ -8,7 +8,7 @@ use crate::bits::BitWriter;
 use crate::block::{Block, BlockWriter};
 use crate::matcher::{LongMatcher, Part, SHORT, ShortMatcher};
 
-/// What every stream of level 6 begins with: deflate in a window of 32 KiB, default compression.
+/// The header of every stream of level 6: deflate in a window of 32 KiB, default compression.
 const HEAD: [u8; 2] = [0x78, 0x9C];
 
 /// The Adler-32 of the input at the end of every stream, in bytes.

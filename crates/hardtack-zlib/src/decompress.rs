@@ -8,7 +8,7 @@ use crate::DecompressError;
 use crate::adler::adler32;
 use crate::inflate::{Codes, inflate};
 
-/// How many bytes stand before the data.
+/// The number of bytes before the data.
 const HEAD_LEN: usize = 2;
 
 /// The two bytes of a zlib head are a multiple of this.

@@ -1,4 +1,4 @@
-//! Why a zlib stream was refused.
+//! The reason why a zlib stream was rejected.
 
 use core::fmt;
 

@@ -1,6 +1,6 @@
 //! zlib's hash of three bytes, which decides what a search can meet.
 
-/// How many hashes there are.
+/// The number of hashes.
 pub(crate) const HASHES: usize = 1 << 15;
 
 /// zlib's hash of three bytes: each is moved by five bits more than the next, and what passes 15

@@ -27,7 +27,7 @@ const COUNT_BITS: usize = 5 + 5 + 4;
 /// The shortest head there can be, in bits.
 pub(crate) const MIN_BITS: usize = COUNT_BITS + 3 * MIN_GIVEN;
 
-/// How many lengths of its own code the head gives at least.
+/// The minimum number of lengths of its own code in the head.
 const MIN_GIVEN: usize = 4;
 
 /// At most one step a length: all literals and lengths, all distances.
@@ -42,7 +42,7 @@ pub(crate) struct Header {
     code: Code<SYMBOLS>,
     given: usize,
     bits: usize,
-    /// How many lengths the head describes, of either code.
+    /// The number of lengths that the head describes, for both codes.
     literals: usize,
     distances: usize,
 }

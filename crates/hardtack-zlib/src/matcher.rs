@@ -1,4 +1,4 @@
-//! Which text zlib's level 6 repeats and which it writes out: its lazy search, choice by choice.
+//! zlib's lazy search at level 6: the choice between a match and a literal.
 //!
 //! Every position is filed under a 15-bit hash of its three bytes. A match is looked for among
 //! the latest positions of the same hash, and is taken unless the next position has a longer one.
@@ -73,7 +73,7 @@ pub(crate) struct Matcher<const BYTES: usize, const HEADS: usize, const LINKS: u
     /// The hash of each position, where hashes share places; else never touched.
     hashes: Box<[u16; LINKS]>,
     origin: usize,
-    /// Where the next origin may be: past everything that was filed.
+    /// The next possible origin, past everything that was filed.
     used: usize,
     tokens: Vec<Token>,
 }
@@ -82,9 +82,9 @@ pub(crate) struct Matcher<const BYTES: usize, const HEADS: usize, const LINKS: u
 #[derive(Clone, Debug)]
 pub(crate) struct Part<'a> {
     pub(crate) tokens: &'a [Token],
-    /// Where the part is in the input.
+    /// The offset of the part in the input.
     pub(crate) range: Range<usize>,
-    /// Whether the input ends with this part.
+    /// The input ends with this part.
     pub(crate) last: bool,
 }
 
@@ -103,7 +103,7 @@ const NOTHING: Found = Found { length: MIN_MATCH - 1, distance: 0 };
     reason = "positions are below BYTES - MARGIN, and MARGIN bytes follow them"
 )]
 impl<const BYTES: usize, const HEADS: usize, const LINKS: usize> Matcher<BYTES, HEADS, LINKS> {
-    /// How much input is seen at once.
+    /// The length of the input that is seen at once.
     const SEEN: usize = {
         assert!((BYTES - MARGIN).is_power_of_two());
         assert!(HEADS.is_power_of_two() && HEADS <= HASHES);
@@ -111,7 +111,7 @@ impl<const BYTES: usize, const HEADS: usize, const LINKS: usize> Matcher<BYTES, 
         BYTES - MARGIN
     };
 
-    /// Whether input may be longer than what is seen at once.
+    /// The input may be longer than what is seen at once.
     const DROPS: bool = Self::SEEN == 2 * WINDOW;
 
     pub(crate) fn new() -> Self {

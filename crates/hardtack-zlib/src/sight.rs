@@ -2,7 +2,7 @@
 
 use crate::token::MAX_MATCH;
 
-/// What a comparison sees of the text at a position: the longest match in whole words.
+/// The text at a position as a comparison sees it: the longest match in whole words.
 pub(crate) const SIGHT: usize = MAX_MATCH.next_multiple_of(8);
 
 /// The text at a position, the longest match and a little more.
@@ -18,7 +18,7 @@ pub(crate) fn pair(sight: &Sight, length: usize) -> [u8; 2] {
     [sight[last.saturating_sub(1)], sight[last]]
 }
 
-/// How many bytes two texts have in common at their beginning, at most [`MAX_MATCH`].
+/// Returns the length of the common prefix of two texts in bytes, at most [`MAX_MATCH`].
 #[inline]
 #[expect(clippy::arithmetic_side_effects, reason = "at most SIGHT")]
 pub(crate) fn common(here: &Sight, there: &Sight) -> usize {

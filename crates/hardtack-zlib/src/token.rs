@@ -1,4 +1,4 @@
-//! What DEFLATE's blocks are made of: a literal byte, or a match with earlier text.
+//! The tokens of DEFLATE's blocks: a literal byte, or a match with earlier text.
 
 /// The shortest match that DEFLATE can write.
 pub(crate) const MIN_MATCH: usize = 3;
@@ -38,7 +38,7 @@ pub(crate) enum Unpacked {
     Match { length: u32, distance: u32 },
 }
 
-/// How a length or a distance is spelled: a code of the alphabet, then plain bits.
+/// The encoding of a length or a distance: a code of the alphabet, then plain bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Spelling {
     /// Counted from the first length code, or from the first distance code.

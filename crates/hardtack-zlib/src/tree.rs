@@ -17,7 +17,7 @@ const HEAP: usize = 512;
 /// No word of DEFLATE is longer.
 const MAX_BITS: usize = 15;
 
-/// How many words there are of each length.
+/// The number of words of each length.
 type Counts = [u16; MAX_BITS + 1];
 
 /// A tree under construction; kept to save clearing it, since nothing is read before it is
@@ -110,7 +110,7 @@ impl Tree {
     /// Puts `entry` at the free place `at`, or below it, where it belongs. Equals stay below it,
     /// and of two equal children the right one rises.
     ///
-    /// Which child rises is a matter of chance, so it is computed and not branched upon. The entry
+    /// The child that rises is unpredictable, so it is computed without a branch. The entry
     /// behind the heap's last one ranks above all, so that it never rises.
     #[inline]
     fn sift(&mut self, mut at: usize, entry: Entry) {

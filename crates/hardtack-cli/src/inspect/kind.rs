@@ -1,4 +1,4 @@
-//! What a string of characters looks like, before anything in it is believed.
+//! The kind of a string by its form, before anything in it is verified.
 
 use base64::{
     Engine as _,
@@ -9,7 +9,7 @@ use hardtack_serializer::{Limits, UnverifiedParts, signer::Separator};
 use super::report::digest_of_len;
 use crate::{args::Format, printable};
 
-/// What a cookie looks like.
+/// The kind of a cookie by its form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Payload, timestamp and signature, as itsdangerous writes them.
@@ -96,7 +96,7 @@ impl Kind {
         }
     }
 
-    /// Whether its signature is one that itsdangerous could have made.
+    /// Returns whether its signature is one that itsdangerous could have made.
     pub(crate) fn is_signed_by_itsdangerous(&self) -> bool {
         matches!(self, Self::Timed | Self::Starlette | Self::Untimed | Self::SignedId)
     }

@@ -25,7 +25,7 @@ const EPOCH_OF_2011: u64 = 1_293_840_000;
 /// The beginning of 2010, the year of Flask's first release.
 const FLASK_BEGAN: u64 = 1_262_304_000;
 
-/// Where browsers stop to keep a cookie: Werkzeug's `max_size`.
+/// The size above which browsers may drop a cookie: Werkzeug's `max_size`.
 pub(crate) const BROWSER_LIMIT: usize = 4093;
 
 /// Writes the report.

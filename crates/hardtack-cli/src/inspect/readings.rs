@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 #[derive(Debug)]
 pub(crate) struct Reading {
     pub(crate) key: SecretKey,
-    /// What was done to the key, such as "without the quotes around it".
+    /// The change that was made to the key, such as "without the quotes around it".
     pub(crate) how: String,
 }
 

@@ -12,7 +12,7 @@ use crate::{
     scheme::Scheme,
 };
 
-/// What a token is judged by.
+/// The settings by which a token is checked.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) keys: Option<KeyRing>,
@@ -38,7 +38,7 @@ pub(crate) struct Report {
     pub(crate) verdict: Verdict,
 }
 
-/// What the segments of a token say, unverified.
+/// The unverified content of the segments of a token.
 #[derive(Debug)]
 pub(crate) struct Segments {
     /// The length of the payload's text.

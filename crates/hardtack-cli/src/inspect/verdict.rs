@@ -1,4 +1,4 @@
-//! Which key and which settings a signature was made with, or which check fails.
+//! The key and the settings with which a signature was made, or the check that fails.
 
 use hardtack_login::RememberToken;
 use hardtack_serializer::{
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{args::Format, refusal::Refusal, scheme::Scheme, seal::Seal};
 
-/// What the keys say.
+/// The result of checking a token against the keys.
 #[derive(Debug)]
 pub(crate) enum Verdict {
     /// There is no key to say anything with.

@@ -21,7 +21,7 @@ const MIN_TOKEN_LEN: usize = 20;
 #[derive(Debug)]
 pub(crate) struct Pasted<'p> {
     pub(crate) token: Cow<'p, [u8]>,
-    /// What was left out to get at the cookie.
+    /// The parts that were left out to get at the cookie.
     pub(crate) notes: Vec<String>,
     /// The refusal for commands that must not guess.
     pub(crate) doubt: Option<Refusal>,

@@ -19,7 +19,7 @@ pub(super) struct Cookies {
     pub(super) only: Option<String>,
     /// The names and values of the other cookies that are complete tokens.
     pub(super) tokens: Vec<(String, String)>,
-    /// How many cookies of the name the first header with one has.
+    /// The number of cookies of the name in the first header that has one.
     pub(super) in_one_header: usize,
 }
 

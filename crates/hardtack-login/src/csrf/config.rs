@@ -54,7 +54,7 @@ pub struct CsrfConfig {
     pub max_form_len: usize,
 }
 
-/// How a service knows that a request came over https.
+/// The way in which a service knows that a request came over https.
 ///
 /// ```
 /// use hardtack_login::HttpsRequests;

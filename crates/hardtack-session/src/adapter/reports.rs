@@ -1,4 +1,4 @@
-//! How often rejected cookies are reported: garbage must not flood a log.
+//! A limit on reports of rejected cookies, so that garbage does not flood a log.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

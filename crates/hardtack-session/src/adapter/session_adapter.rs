@@ -1,4 +1,4 @@
-//! What an adapter does before and after a request.
+//! The work of an adapter before and after a request.
 
 use std::error::Error;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What a type changed of a map that has other keys as well.
+//! The changes that a type made to a map with other keys.
 
 use hardtack_tagged_json::{Error, RawMap, RawValue};
 

@@ -52,7 +52,7 @@ pub struct SessionData {
     accessed: AtomicBool,
     modified: bool,
     is_new: bool,
-    /// When and with which key the cookie was signed that it was opened from.
+    /// The time and the key with which its cookie was signed.
     signature: Option<(UnixTime, KeyMatch)>,
     access: Access,
     /// The messages taken in this request, so that they can be read again.

@@ -1,4 +1,4 @@
-//! Whether a session outlives the browser: Flask's `session.permanent`.
+//! Sessions that outlive the browser: Flask's `session.permanent`.
 
 use hardtack_tagged_json::Value;
 

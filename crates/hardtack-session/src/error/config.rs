@@ -42,7 +42,7 @@ pub enum ConfigError {
     NoSecretKey {
         /// The environment variable that was read for it, such as `FLASK_SECRET_KEY`.
         variable: Option<Box<str>>,
-        /// Whether a variable `SECRET_KEY`, without the prefix, is set.
+        /// A variable `SECRET_KEY`, without the prefix, is set.
         other_is_set: bool,
     },
     /// A setting in the environment. The error is about the variable with this prefix.

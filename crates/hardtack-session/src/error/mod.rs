@@ -1,4 +1,4 @@
-//! What can go wrong, one file per kind of failure.
+//! Errors, one file for each kind.
 
 mod config;
 mod rejection;

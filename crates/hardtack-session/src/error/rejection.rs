@@ -1,4 +1,4 @@
-//! Why a cookie was rejected.
+//! The reason why a cookie was rejected.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Why a session could not be saved.
+//! The reason why a session could not be saved.
 
 use thiserror::Error;
 

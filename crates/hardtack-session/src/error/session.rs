@@ -1,4 +1,4 @@
-//! Why a session could not be read or written.
+//! The reason why a session could not be read or written.
 
 use std::error::Error as StdError;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What tells one interface from another.
+//! The identity of an interface.
 
 use std::fmt;
 use std::hint::black_box;

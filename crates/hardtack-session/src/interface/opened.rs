@@ -59,7 +59,7 @@ pub enum CookieState {
     /// It was verified.
     #[non_exhaustive]
     Accepted {
-        /// When it was signed, in seconds since 1970.
+        /// The time of signing.
         signed_at: UnixTime,
         /// The key that signed it. If it is a fallback, sign the session anew before you retire that
         /// key.

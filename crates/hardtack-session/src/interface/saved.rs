@@ -1,4 +1,4 @@
-//! What a response must carry for its session.
+//! The headers that a response needs for its session.
 
 use std::fmt;
 use std::pin::Pin;

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{SessionData, SessionError};
 
-/// How long a thread waits for the closure of another one, so that two threads that wait for each
+/// The time for which a thread waits for the closure of another one, so that two threads that wait for each
 /// other get an error.
 const PATIENCE: Duration = Duration::from_secs(5);
 

@@ -150,7 +150,7 @@ struct Waiting(Mutex<Tasks>);
 #[derive(Default)]
 struct Tasks {
     wakers: Vec<Waker>,
-    /// Whether a task came while another polled.
+    /// A task came while another polled.
     missed: bool,
 }
 

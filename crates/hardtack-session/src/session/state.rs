@@ -1,4 +1,4 @@
-//! What the handles of one session share, and who may change it.
+//! The state that the handles of one session share.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -23,9 +23,9 @@ pub(super) struct Shared {
 pub(super) struct State {
     /// The session, once it was opened.
     pub(super) opened: Option<OpenedSession>,
-    /// Whether saving ignores a session that nothing accessed, even if it could be renewed.
+    /// Saving ignores a session that nothing accessed, even if it could be renewed.
     pub(super) skip_refresh: bool,
-    /// Whether the response was sent, or there will be none.
+    /// The response was sent, or there will be none.
     pub(super) over: bool,
     /// The thread that runs a closure.
     pub(super) turn: Option<ThreadId>,

@@ -32,7 +32,7 @@ pub struct Settings {
     values: Map<String, Value>,
     /// The prefix of the variables, if the environment was read.
     prefix: Option<Box<str>>,
-    /// Whether a variable `SECRET_KEY`, without the prefix, is set.
+    /// A variable `SECRET_KEY`, without the prefix, is set.
     other_key_is_set: bool,
 }
 

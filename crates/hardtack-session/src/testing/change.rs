@@ -1,4 +1,4 @@
-//! What a response does to a session, and assertions about it.
+//! The effect of a response on a session, and assertions about it.
 
 use std::fmt;
 

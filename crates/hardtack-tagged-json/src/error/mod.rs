@@ -1,4 +1,4 @@
-//! What went wrong, and where in the text.
+//! Errors and their offsets in the text.
 
 mod custom;
 mod serde;

@@ -20,7 +20,7 @@ pub(crate) struct Lexer<'de> {
     /// The number of open brackets that count against the limit.
     pub(crate) depth: usize,
     limits: JsonLimits,
-    /// Whether the level that ` di` adds is not counted; it is none in plain JSON.
+    /// The level that ` di` adds is not counted. In plain JSON there is no such level.
     has_tags: bool,
 }
 

@@ -9,7 +9,7 @@ use crate::limits::JsonLimits;
 /// The start of a map that ` di` escapes, as Flask and this crate write it.
 const ESCAPED_MAP: &[u8] = br#"{" di":{"#;
 
-/// What a pass reports, faults apart.
+/// The result of a pass, apart from errors.
 pub(crate) trait Objects<'de> {
     /// An object starts at this offset.
     fn open(&mut self, _start: usize) {}
@@ -154,7 +154,7 @@ impl Brackets {
         Self { words: [0; Self::WORDS], len: 0 }
     }
 
-    /// Where the bits of the bracket at `index` begin in their word.
+    /// The offset in its word of the bits of the bracket at `index`.
     #[expect(clippy::cast_possible_truncation, reason = "it is below 64")]
     const fn shift(index: usize) -> u32 {
         (index % Self::PER_WORD).wrapping_mul(2) as u32

@@ -58,10 +58,10 @@ pub struct RawMap {
     waste: usize,
 }
 
-/// Where a key and its value stand in the text.
+/// The ranges of a key and its value in the text.
 #[derive(Clone)]
 struct Entry {
-    /// What is between the key's quotes.
+    /// The range between the key's quotes.
     key: Range<usize>,
     value: Range<usize>,
     /// Ranks ascend in order of insertion.

@@ -166,7 +166,7 @@ impl<'de> Deserializer<'de> for Whole<'de, '_> {
 struct RawEntries<'de, 's> {
     map: &'de RawMap,
     rest: core::slice::Iter<'de, Entry>,
-    /// Where the value of the key that was read last stands.
+    /// The range of the value of the key that was read last.
     value: Range<usize>,
     reader: Reader<'de, 's>,
     identifiers: bool,

@@ -40,7 +40,7 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de, '_> {
 pub(crate) struct Entries<'r, 'de, 's> {
     reader: &'r mut Reader<'de, 's>,
     first: bool,
-    /// Whether keys are fields of a struct, among which one that Rust cannot hold is unknown.
+    /// Keys are fields of a struct. One that Rust cannot represent is unknown then.
     identifiers: bool,
 }
 

@@ -23,7 +23,7 @@ type Result<T> = core::result::Result<T, Error>;
 /// each level of the tree would cost several stack frames.
 pub(crate) struct Events<'r, 'de, 's> {
     reader: &'r mut Reader<'de, 's>,
-    /// What is open, and the depth around it.
+    /// The open container, and the depth around it.
     open: Vec<(Open, usize)>,
     next: Next<'de>,
 }

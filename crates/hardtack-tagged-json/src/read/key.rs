@@ -18,7 +18,7 @@ pub(crate) struct Key<'de> {
     /// The decoded text, if Rust can hold it.
     text: Option<Cow<'de, str>>,
     raw: &'de str,
-    /// Whether the key is the name of a field or variant.
+    /// The key is the name of a field or variant.
     identifier: bool,
 }
 

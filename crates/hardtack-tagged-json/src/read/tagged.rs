@@ -28,7 +28,7 @@ type Result<T> = core::result::Result<T, Error>;
 pub(crate) struct Tagged<'de> {
     pub(crate) tag: Tag,
     pub(crate) key: RawKey<'de>,
-    /// Where the body starts.
+    /// The offset of the body.
     body: usize,
 }
 

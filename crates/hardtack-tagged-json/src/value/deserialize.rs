@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Value::deserialize(deserializer)
     }
 
-    /// What other formats than this crate's do with the name.
+    /// The value as other formats deliver it.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Value, D::Error> {
         inner.deserialize_any(self)
     }
@@ -89,7 +89,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         entries_of(entries).map(Value::Map)
     }
 
-    /// What this crate's reader gives.
+    /// The value as this crate's reader delivers it.
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
         unmark(data)?.newtype_variant_seed(FromEvents)
     }

@@ -13,15 +13,15 @@ type Result<T> = core::result::Result<T, Error>;
 /// An object that is open.
 pub(crate) struct Entries<'o, 'w, 's> {
     writer: &'o mut Writer<'w, 's>,
-    /// Where its opening bracket stands.
+    /// The offset of its opening bracket.
     open: usize,
-    /// How many entries of outer objects there are.
+    /// The number of entries of outer objects.
     base: usize,
-    /// Whether each key is greater than the one before.
+    /// Each key is greater than the one before.
     ascending: bool,
-    /// Whether all keys were integers, which Python sorts by what they are worth.
+    /// All keys were integers, which Python sorts by value.
     integers: bool,
-    /// Whether the key is a tag on purpose.
+    /// The key is a tag on purpose.
     is_tag: bool,
     /// The object around this one, if this is all that will be in it.
     around: Option<Around>,

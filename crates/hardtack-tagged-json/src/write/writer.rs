@@ -17,7 +17,7 @@ use crate::write::text;
 pub(crate) struct Style<'s> {
     pub(crate) sort_keys: bool,
     pub(crate) ensure_ascii: bool,
-    /// Whether a space follows each comma and colon.
+    /// A space follows each comma and colon.
     pub(crate) spaces: bool,
     pub(crate) limits: JsonLimits,
     pub(crate) tags: Tags<'s>,
@@ -56,14 +56,14 @@ pub(crate) struct Writer<'w, 's> {
     pub(crate) depth: usize,
     /// The entries of all objects that are open, those of inner ones behind those of outer ones.
     pub(crate) entries: Vec<Entry>,
-    /// What is being put into order.
+    /// The text that is being sorted.
     pub(crate) scratch: String,
     pub(crate) pending: Pending,
-    /// Whether the outermost object is wanted as entries, not as text.
+    /// The outermost object is wanted as entries, not as text.
     pub(crate) as_entries: bool,
 }
 
-/// Where an entry stands in the text.
+/// The offsets of an entry in the text.
 #[derive(Clone, Copy)]
 pub(crate) struct Entry {
     /// The key's opening quote.
@@ -72,13 +72,13 @@ pub(crate) struct Entry {
     pub(crate) key_end: usize,
     /// Behind the value.
     pub(crate) end: usize,
-    /// Where the first entry with this key stood.
+    /// The offset of the first entry with this key.
     pub(crate) place: usize,
-    /// Whether the key is written with escape sequences, so that its text does not sort as the key does.
+    /// The key is written with escape sequences, so that its text does not sort as the key does.
     pub(crate) escaped: bool,
 }
 
-/// What a name told about the value that comes next.
+/// The meaning that a name gave to the next value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pending {
     Nothing,

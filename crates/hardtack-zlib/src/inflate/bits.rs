@@ -14,9 +14,9 @@ pub(super) struct BitReader<'a> {
     /// The bits that were read ahead, the next one lowest. Above them may stand bits of the bytes
     /// that are read next, so that reading these again changes nothing.
     ahead: u64,
-    /// How many bits were read ahead.
+    /// The number of bits that were read ahead.
     count: u32,
-    /// How many bytes of zeros behind the end were read ahead; they stand above all others.
+    /// The number of zero bytes behind the end that were read ahead. They are above all others.
     zeros: u32,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct BitReader<'a> {
               length and 8, and the zeros end with the refill that finds them used"
 )]
 impl<'a> BitReader<'a> {
-    /// How many bits there are at least after a refill.
+    /// The minimum number of bits after a refill.
     pub(super) const REFILLED: u32 = 56;
 
     pub(super) const fn new(input: &'a [u8]) -> Self {
@@ -111,12 +111,12 @@ impl<'a> BitReader<'a> {
         bytes
     }
 
-    /// How many bytes were taken, the one begun included. None may have been from behind the end.
+    /// Returns the number of bytes taken, including the one begun. None may be from behind the end.
     pub(super) const fn position(&self) -> usize {
         self.next - (self.count / 8 - self.zeros) as usize
     }
 
-    /// Whether bits were taken that the input does not have.
+    /// Returns whether bits were taken that the input does not have.
     pub(super) const fn is_beyond_the_end(&self) -> bool {
         self.count < self.zeros * 8
     }

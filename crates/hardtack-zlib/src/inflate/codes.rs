@@ -1,4 +1,4 @@
-//! What the symbols of DEFLATE's two alphabets mean (RFC 1951, section 3.2.5).
+//! The meaning of the symbols of DEFLATE's two alphabets (RFC 1951, section 3.2.5).
 
 use super::lookup::Entry;
 use crate::token::MIN_MATCH;
@@ -6,7 +6,7 @@ use crate::token::MIN_MATCH;
 /// The symbol that ends a block.
 pub(super) const END: usize = 256;
 
-/// How many literals and lengths, and how many distances, the alphabets have room for. The last
+/// The number of literals and lengths, and of distances, for which the alphabets have room. The last
 /// two of each are reserved.
 pub(super) const LITERALS: usize = 288;
 pub(super) const DISTANCES: usize = 32;

@@ -11,7 +11,7 @@ use crate::header::{ORDER, REPEAT, SOME_ZEROS, SYMBOLS};
 const MAX_LITERALS: usize = 286;
 const MAX_DISTANCES: usize = 30;
 
-/// What one step of the head takes at most: a word and seven bits more.
+/// The maximum number of bits of one step of the head: a word and seven more.
 const MAX_STEP: u32 = 7 + 7;
 
 /// The symbols of the head's own alphabet, as they are.
@@ -117,7 +117,7 @@ fn own_words(
 /// The lengths of both codes, one behind the other.
 struct Row {
     len: usize,
-    /// How many of them are those of literals.
+    /// The number of those that belong to literals.
     literals: usize,
     of_literals: Lengths<LITERALS>,
     of_distances: Lengths<DISTANCES>,

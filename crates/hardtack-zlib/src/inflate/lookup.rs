@@ -5,7 +5,7 @@ use crate::DecompressError;
 /// No word of DEFLATE is longer.
 const MAX_BITS: usize = 15;
 
-/// What a word means, packed for one look: from the lowest bit on, in a byte how many bits the word
+/// The meaning of a word, packed for one lookup: from the lowest bit on, in a byte the number of bits the word
 /// and its extra bits take, in four bits how many the word takes, in four the kind, in two bytes
 /// the value to which the extra bits are added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +42,13 @@ impl Entry {
         self.0 & Self::LITERAL != 0
     }
 
-    /// Whether the block ends here, or the stream is malformed.
+    /// The block ends here, or the stream is malformed.
     #[inline(always)]
     pub(super) const fn is_exception(self) -> bool {
         self.0 & Self::EXCEPTION != 0
     }
 
-    /// Whether the block ends here, for an exception.
+    /// The block ends here, for an exception.
     pub(super) const fn is_end(self) -> bool {
         self.0 >> 16 == 0
     }
@@ -59,7 +59,7 @@ impl Entry {
         (self.0 >> 16) as u8
     }
 
-    /// How many bits the word and its extra bits take.
+    /// The number of bits of the word and its extra bits.
     #[inline(always)]
     pub(super) const fn bits(self) -> u32 {
         self.0 & 0xFF
@@ -107,7 +107,7 @@ impl<const SYMBOLS: usize> Lengths<SYMBOLS> {
         self.used[..self.used_len].iter().rev().any(|&used| usize::from(used >> 4) == symbol)
     }
 
-    /// Whether the words are a prefix code that leaves nothing out.
+    /// Returns whether the words are a complete prefix code.
     ///
     /// zlib's exceptions, a single word of one bit and none at all, are left to the caller.
     pub(super) fn are_complete(&self) -> Result<bool, DecompressError> {
@@ -121,7 +121,7 @@ impl<const SYMBOLS: usize> Lengths<SYMBOLS> {
         Ok(left == 0)
     }
 
-    /// Whether no word is longer than a bit.
+    /// Returns whether no word is longer than a bit.
     pub(super) const fn are_single(&self) -> bool {
         self.counts[1] as usize == self.used_len
     }
@@ -146,7 +146,7 @@ pub(super) struct Lookup<const SIZE: usize, const SYMBOLS: usize> {
     reason = "the lengths are those of a prefix code of SYMBOLS words at most"
 )]
 impl<const SIZE: usize, const SYMBOLS: usize> Lookup<SIZE, SYMBOLS> {
-    /// How many bits the table looks at.
+    /// The number of bits with which the table is indexed.
     const TABLE_BITS: usize = SIZE.ilog2() as usize;
 
     /// A code without words.
@@ -228,7 +228,7 @@ impl<const SIZE: usize, const SYMBOLS: usize> Lookup<SIZE, SYMBOLS> {
         lookup
     }
 
-    /// What the word at the beginning of `bits` means, of which there must be 15.
+    /// Returns the meaning of the word at the beginning of `bits`, of which there must be 15.
     #[inline(always)]
     pub(super) fn find(&self, bits: u64) -> Entry {
         let entry = self.table[bits as usize & self.mask & (SIZE - 1)];

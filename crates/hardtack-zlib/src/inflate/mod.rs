@@ -20,7 +20,7 @@ pub(crate) use tokens::Codes;
 ///
 /// The codes are room for those of a block; what they held before does not matter.
 ///
-/// Where the input ends too early, whatever else is found beyond its end does not count.
+/// If the input ends too early, anything found beyond its end is ignored.
 pub(crate) fn inflate(
     input: &[u8],
     max_len: usize,

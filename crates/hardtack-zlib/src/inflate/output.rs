@@ -9,7 +9,7 @@ use crate::DecompressError;
 pub(super) struct Output<'a> {
     /// The data, and room behind it that has been made ready.
     buffer: &'a mut Vec<u8>,
-    /// How much of the buffer is data.
+    /// The length of the data in the buffer.
     len: usize,
     limit: usize,
 }

@@ -25,7 +25,7 @@ impl Codes {
     pub(crate) const EMPTY: Self = Self { literals: Lookup::EMPTY, distances: Lookup::EMPTY };
 }
 
-/// What stands next, where it does not fit into the room that is ready.
+/// The next token, if it does not fit into the buffer.
 enum Stop {
     EndOfBlock,
     Literal(u8),
