@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{
     Args, ValueEnum,
@@ -12,17 +12,17 @@ use hardtack_serializer::{
 };
 use hardtack_session::SessionConfig;
 
-use crate::{failure::Failure, item, paste::MAX_PASTE_LEN};
+use crate::{duration, failure::Failure, item, paste::MAX_PASTE_LEN};
 
 /// Which cookie of a header is meant, and whether there are many.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct ItemArgs {
-    /// The cookie's name, to find it in a whole `Cookie:` or `Set-Cookie:` line [default: Flask's
-    /// setting beside Flask's key, else session]
+    /// The cookie's name, to find it in the text [default: FLASK_SESSION_COOKIE_NAME if the key is
+    /// FLASK_SECRET_KEY, else session]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// Read one item per line of standard input, and write one line per item
+    /// Read one item per line of standard input, and write one line per item; refused items are JSON
     #[arg(long)]
     pub(crate) lines: bool,
     /// Read the text from a file, such as a HAR or a cookie jar
@@ -35,6 +35,9 @@ impl ItemArgs {
     pub(crate) fn read(&self, argument: Option<&str>) -> Result<Vec<u8>, Failure> {
         match &self.file {
             Some(path) => item::read_file(path, MAX_PASTE_LEN),
+            None if argument.is_some_and(|argument| Path::new(argument).is_file()) => {
+                Err(Failure::FileName)
+            }
             None => item::read(argument, MAX_PASTE_LEN),
         }
     }
@@ -54,11 +57,11 @@ impl ItemArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Keys")]
 pub(crate) struct KeyArgs {
-    /// A file that holds the key that signs, `-` for standard input; one newline at its end is not
-    /// part of the key
+    /// A file that contains the key that signs, `-` for standard input; one newline at its end is
+    /// not part of the key
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
-    /// A file that holds a key that still verifies; repeat it for more, oldest first
+    /// A file that contains a key that still verifies; repeat it for more, oldest first
     #[arg(long, value_name = "FILE")]
     pub(crate) fallback_file: Vec<PathBuf>,
 }
@@ -111,9 +114,9 @@ impl NowArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Time")]
 pub(crate) struct AgeArgs {
-    /// The oldest an item may be in seconds, or `none` [default: Flask's setting beside Flask's
-    /// key, else 2678400, which is 31 days]
-    #[arg(long, value_name = "SECONDS", value_parser = lifetime)]
+    /// The oldest an item may be: seconds, a number with s, m, h or d, or `none` [default:
+    /// FLASK_PERMANENT_SESSION_LIFETIME if the key is FLASK_SECRET_KEY, else 31d]
+    #[arg(long, value_name = "AGE", value_parser = lifetime)]
     max_age: Option<Lifetime>,
 }
 
@@ -159,12 +162,12 @@ pub(crate) enum LifetimeSource {
 }
 
 fn lifetime(text: &str) -> Result<Lifetime, &'static str> {
-    match text {
-        "none" => Ok(Lifetime(None)),
-        _ => text
-            .parse()
-            .map(|seconds| Lifetime(Some(seconds)))
-            .map_err(|_| "expected a number of seconds, or none"),
+    if text == "none" {
+        return Ok(Lifetime(None));
+    }
+    match duration::seconds(text) {
+        Some(seconds) => Ok(Lifetime(Some(seconds))),
+        None => Err("expected a number of seconds, a number with s, m, h or d, or none"),
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) enum Failure {
     StandardInputTwice(&'static str),
     #[error("--set-cookie writes Flask's session cookies: it goes with --format flask only")]
     SetCookieFormat,
+    #[error("the argument is the name of a file: read it with --file")]
+    FileName,
     #[error("no random bytes from the operating system: {0}")]
     Random(getrandom::Error),
     #[error("cannot read {place}: {source}")]

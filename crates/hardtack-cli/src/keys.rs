@@ -65,7 +65,8 @@ pub(crate) fn find(args: &KeyArgs, format: Format, stdin_is_taken: bool) -> Resu
         _ => return Err(Failure::StandardInputTwice("only one key can come from it")),
     }
 
-    let from_file = args.key_file.as_deref().map(from_file).transpose()?;
+    let from_file =
+        args.key_file.as_deref().map(|file| from_file(file, "--key-file")).transpose()?;
     let own = match from_file {
         Some(key) => Some(key),
         None => from_env()?,
@@ -73,7 +74,7 @@ pub(crate) fn find(args: &KeyArgs, format: Format, stdin_is_taken: bool) -> Resu
     let own_fallbacks = if args.fallback_file.is_empty() {
         fallbacks_from_env()?
     } else {
-        let keys = args.fallback_file.iter().map(|file| self::from_file(file));
+        let keys = args.fallback_file.iter().map(|file| self::from_file(file, "--fallback-file"));
         Some(keys.collect::<Result<Vec<_>, _>>()?)
     };
     if let Some(key) = own {
@@ -114,9 +115,13 @@ fn is_stdin(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-fn from_file(path: &Path) -> Result<SecretKey, Failure> {
-    let place =
-        || if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() };
+fn from_file(path: &Path, option: &str) -> Result<SecretKey, Failure> {
+    let place = || match path {
+        _ if is_stdin(path) => "standard input".to_owned(),
+        _ if path.exists() => path.display().to_string(),
+        // Where the key itself was given, it must not be repeated.
+        _ => format!("the file that {option} names"),
+    };
     let failed = |source| Failure::Read { place: place(), source };
     let mut key = Zeroizing::new(Vec::with_capacity(1024));
     let limit = MAX_KEY_LEN.saturating_add(1);

@@ -37,20 +37,22 @@ struct Cli {
 }
 
 const AFTER_HELP: &str = "\
+Start with: hardtack inspect --key-file KEY --file PASTE
+
 Keys are never arguments: they come from --key-file and --fallback-file, from HARDTACK_SECRET_KEY \
 and HARDTACK_SECRET_KEY_FALLBACKS (a JSON list, oldest first), or from FLASK_SECRET_KEY and \
 FLASK_SECRET_KEY_FALLBACKS.
 
-Where no other key than Flask's is given, its other settings in the environment count for its \
-sessions too: FLASK_PERMANENT_SESSION_LIFETIME for --max-age, FLASK_SESSION_COOKIE_NAME for --name.
+With FLASK_SECRET_KEY, the defaults of --max-age and --name are FLASK_PERMANENT_SESSION_LIFETIME and \
+FLASK_SESSION_COOKIE_NAME. With a key from elsewhere, these variables are not read.
 
 Exit status: 0 valid, 1 refused, 2 usage or configuration, 3 input or output.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    #[command(alias = "decode")]
+    #[command(visible_alias = "decode")]
     Inspect(inspect::Args),
-    #[command(alias = "unsign")]
+    #[command(visible_alias = "unsign")]
     Verify(verify::Args),
     Sign(sign::Args),
     Resign(resign::Args),

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use hardtack_serializer::{BadData, MacError};
+use hardtack_serializer::{BadData, MacError, signer::SignatureError};
 use hardtack_session::{Rejection, SaveError, SessionError};
 use thiserror::Error;
 
@@ -119,13 +119,17 @@ impl Refusal {
             Self::Shortened => "copy it again, as a whole: logs and tables shorten long values",
             Self::SeveralTokens { .. } | Self::Ambiguous { .. } => "paste one of them",
             Self::Token(rejection) => match rejection {
+                Rejection::BadData(BadData::BadSignature(SignatureError::Missing)) => {
+                    "it is another kind of cookie, or a piece of one; `hardtack inspect` says which"
+                }
                 Rejection::BadData(BadData::BadSignature(_)) => {
-                    "it was changed, or signed with another key, salt, key derivation or digest; \
-                     `hardtack inspect` with the same key tells which"
+                    "it was cut off, changed, or signed with another key, salt, key derivation or \
+                     digest; `hardtack inspect` with the same key says more"
                 }
                 Rejection::BadData(BadData::SignatureExpired(expired)) => {
                     return Some(if expired.is_from_the_future() {
-                        "--max-age none skips the check".to_owned()
+                        "compare the clocks of the two machines; --max-age none skips the check"
+                            .to_owned()
                     } else {
                         format!(
                             "it was signed at {}, and checked at {}; --max-age sets another \

@@ -6,10 +6,11 @@ use crate::{
     args::{AgeArgs, ItemArgs, KeyArgs, NowArgs, SchemeArgs},
     exit::Exit,
     failure::Failure,
-    item::{self, MAX_COOKIE_LEN},
+    item::MAX_COOKIE_LEN,
     keys,
     lines::{self, Answer},
     output::{Kind, Output},
+    paste,
     refusal::Refusal,
     scheme::Scheme,
     seal::Seal,
@@ -18,8 +19,9 @@ use crate::{
 /// Verify a cookie with any of the keys, and sign its payload with the current one
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The cookie, or a whole header line; standard input if it is left out
-    #[arg(conflicts_with = "lines")]
+    /// The cookie, or any text with it: a header, a log line, the output of curl, a HAR; standard
+    /// input if it is left out
+    #[arg(conflicts_with_all = ["lines", "file"])]
     cookie: Option<String>,
     /// Sign as of now, instead of keeping the second at which it was signed
     #[arg(long)]
@@ -67,7 +69,7 @@ fn resigned(
     max_age: MaxAge,
     buffer: &mut Vec<u8>,
 ) -> Result<Vec<u8>, Refusal> {
-    let token = item::token(item, name, args.scheme.format)?;
+    let token = paste::find_sure(item, name, args.scheme.format)?;
     let now = args.now.now();
     let opened = seal.open(&token, max_age, now, buffer)?;
     let at = if args.renew { now } else { opened.signed_at };

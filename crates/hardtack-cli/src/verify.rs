@@ -1,7 +1,5 @@
 //! `hardtack verify`: the payload, if the signature and the age are good.
 
-use std::borrow::Cow;
-
 use hardtack_serializer::MaxAge;
 
 use crate::{
@@ -66,22 +64,13 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         output.flush()?;
         return Ok(exit);
     }
-    let token = token(&item, args, name).map_err(Failure::Refused)?;
+    let token = paste::find_sure(&item, name, scheme.format).map_err(Failure::Refused)?;
     let opened =
         seal.open(&token, max_age, args.now.now(), &mut buffer).map_err(Failure::Refused)?;
     let kind = if scheme.format == Format::Raw { Kind::Bytes } else { Kind::Json };
     output.line(opened.body, kind)?;
     output.flush()?;
     Ok(Exit::Valid)
-}
-
-/// Finds the token in a text, unless there are several that it could be.
-fn token<'i>(item: &'i [u8], args: &Args, name: &str) -> Result<Cow<'i, [u8]>, Refusal> {
-    let pasted = paste::find(item, name, args.scheme.format)?;
-    match pasted.doubt {
-        Some(refusal) => Err(refusal),
-        None => Ok(pasted.token),
-    }
 }
 
 fn line(
@@ -92,7 +81,7 @@ fn line(
     max_age: MaxAge,
     buffer: &mut Vec<u8>,
 ) -> Result<String, Refusal> {
-    let token = token(item, args, name)?;
+    let token = paste::find_sure(item, name, args.scheme.format)?;
     let opened = seal.open(&token, max_age, args.now.now(), buffer)?;
     let mut line = JsonObject::new();
     let key = opened.key.to_string();

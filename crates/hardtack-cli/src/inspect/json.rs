@@ -5,16 +5,22 @@ use super::{
     report::{Report, Settings},
     verdict::Verdict,
 };
-use crate::{json_object::JsonObject, scheme::Scheme, seal};
+use crate::{json_object::JsonObject, paste::Pasted, scheme::Scheme, seal};
 
 /// The report as a JSON object on one line.
-pub(crate) fn line(report: &Report, notes: &[String], settings: &Settings) -> String {
+pub(crate) fn line(report: &Report, pasted: &Pasted<'_>, settings: &Settings) -> String {
     let mut line = JsonObject::new();
     line.text("kind", report.kind.word()).text("description", &report.words());
-    if !notes.is_empty() {
-        line.plain("left_out", notes.to_vec());
+    if let Some(name) = &pasted.name {
+        line.text("name", name).text("expected_name", &settings.name);
     }
-    line.plain("length", report.len).plain("header_length", header_len(report, settings));
+    if !pasted.left_out.is_empty() {
+        line.plain("left_out", pasted.left_out.clone());
+    }
+    if !pasted.remarks.is_empty() {
+        line.plain("remarks", pasted.remarks.clone());
+    }
+    line.plain("length", report.len).plain("header_length", header_len(report, pasted, settings));
     line.plain("header_limit", BROWSER_LIMIT);
     verdict(report, settings, &mut line);
     let Some(segments) = &report.segments else { return line.finish() };
@@ -23,7 +29,7 @@ pub(crate) fn line(report: &Report, notes: &[String], settings: &Settings) -> St
         // A negative age is that of a timestamp in the future.
         let age = i128::from(report.now).saturating_sub(i128::from(at));
         line.raw("age", &age.to_string());
-        if let Some(lifetime) = settings.lifetime {
+        if let Some(lifetime) = settings.lifetime.filter(|_| age >= 0) {
             line.raw("time_left", &i128::from(lifetime).saturating_sub(age).to_string());
         }
     }
@@ -90,6 +96,10 @@ fn verdict(report: &Report, settings: &Settings, line: &mut JsonObject) {
             line.plain("verified", false).text("error", "damaged");
             let byte = crate::printable::bytes(&[*byte]);
             line.text("message", &format!("no cookie has the byte `{byte}`, at offset {offset}"));
+        }
+        Verdict::Undecodable(error) => {
+            line.plain("verified", false).text("error", "damaged");
+            line.text("message", &format!("the payload cannot be decoded: {error}"));
         }
         Verdict::Mismatch { reading, .. } => {
             line.plain("verified", false).text("error", "bad-signature");

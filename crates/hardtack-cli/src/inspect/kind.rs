@@ -88,7 +88,11 @@ impl Kind {
                 match digest_of_len(rest.len()) {
                     Some(_) if is_id(payload) => Self::SignedId,
                     Some(_) => Self::Untimed,
-                    None if rest.len() <= 11 => Self::CutOffInTimestamp,
+                    None if rest.len() <= 11
+                        && (payload.len() > 20 || begins_as_payload(payload, compressed)) =>
+                    {
+                        Self::CutOffInTimestamp
+                    }
                     None => other(token),
                 }
             }

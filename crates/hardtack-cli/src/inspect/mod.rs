@@ -16,7 +16,7 @@ use crate::{
     keys,
     lines::{self, Answer},
     output::{Kind, Output},
-    paste::{self, Pasted},
+    paste,
     scheme::Scheme,
 };
 
@@ -59,10 +59,10 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         return lines::each(MAX_COOKIE_LEN, |item| {
             match paste::find(item, &settings.name, settings.scheme.format) {
                 Err(refusal) => Answer::refused(&refusal),
-                Ok(Pasted { token, notes, .. }) => {
-                    let report = Report::new(&token, &settings, args.now.now());
+                Ok(pasted) => {
+                    let report = Report::new(&pasted.token, &settings, args.now.now());
                     Answer {
-                        line: json::line(&report, &notes, &settings).into_bytes(),
+                        line: json::line(&report, &pasted, &settings).into_bytes(),
                         exit: report.exit(),
                     }
                 }
@@ -70,14 +70,21 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         });
     }
     let item = args.item.read(text)?;
-    let pasted = paste::find(&item, &settings.name, settings.scheme.format);
-    let Pasted { token, notes, .. } = pasted.map_err(Failure::Refused)?;
-    let report = Report::new(&token, &settings, args.now.now());
     let mut output = Output::new();
+    let pasted = match paste::find(&item, &settings.name, settings.scheme.format) {
+        Ok(pasted) => pasted,
+        Err(refusal) if args.json => {
+            output.line(refusal.to_json().as_bytes(), Kind::Json)?;
+            output.flush()?;
+            return Ok(Exit::Refused);
+        }
+        Err(refusal) => return Err(Failure::Refused(refusal)),
+    };
+    let report = Report::new(&pasted.token, &settings, args.now.now());
     if args.json {
-        output.line(json::line(&report, &notes, &settings).as_bytes(), Kind::Json)?;
+        output.line(json::line(&report, &pasted, &settings).as_bytes(), Kind::Json)?;
     } else {
-        people::write(&report, &notes, &settings, &mut output)?;
+        people::write(&report, &pasted, &settings, &mut output)?;
     }
     output.flush()?;
     Ok(report.exit())

@@ -15,6 +15,7 @@ use crate::{
     duration::spoken,
     failure::Failure,
     output::{ERROR, GOOD, Output, WARNING},
+    paste::Pasted,
     printable,
     scheme::Scheme,
 };
@@ -31,7 +32,7 @@ pub(crate) const BROWSER_LIMIT: usize = 4093;
 /// Writes the report.
 pub(crate) fn write(
     report: &Report,
-    notes: &[String],
+    pasted: &Pasted<'_>,
     settings: &Settings,
     output: &mut Output,
 ) -> Result<(), Failure> {
@@ -39,8 +40,11 @@ pub(crate) fn write(
     if let Some(advice) = report.kind.advice() {
         text.push_str(&format!("  {advice}\n"));
     }
-    for note in notes {
-        text.push_str(&format!("  left out: {note}\n"));
+    for note in &pasted.left_out {
+        text.push_str(&format!("  ignored: {note}\n"));
+    }
+    for remark in &pasted.remarks {
+        text.push_str(&format!("  note: {remark}\n"));
     }
     text.push('\n');
     if let Some(segments) = &report.segments {
@@ -49,13 +53,20 @@ pub(crate) fn write(
         row(&mut text, "lifetime", &lifetime(segments, settings, report.now));
         row(&mut text, "signature", &signature(segments));
     }
-    row(&mut text, "size", &size(report, settings));
+    row(&mut text, "size", &size(report, pasted, settings));
     text.push('\n');
 
     let (style, verdict) = verdict(report, settings);
     let style = output.style(style);
     let (word, rest) = verdict.split_once(':').unwrap_or((&verdict, ""));
     text.push_str(&format!("{style}{word}:{style:#}{rest}\n"));
+    // Another kind of cookie has another name anyway.
+    if let (Some(name), Kind::Timed) = (&pasted.name, &report.kind) {
+        let (name, expected) = (printable::python_str(name), printable::python_str(&settings.name));
+        text.push_str(&format!(
+            "  its name is {name}: a service whose SESSION_COOKIE_NAME is {expected} does not see it\n"
+        ));
+    }
 
     if let Some(segments) = &report.segments {
         let sound = matches!(
@@ -115,10 +126,7 @@ fn signed(segments: &Segments, now: u64) -> String {
             )
         }
         Some(age) => format!("{date} ({at}), {} ago", spoken(age)),
-        None => format!(
-            "{date} ({at}), {} in the future: compare the clocks",
-            spoken(at.saturating_sub(now))
-        ),
+        None => format!("{date} ({at}), {} in the future", spoken(at.saturating_sub(now))),
     }
 }
 
@@ -154,19 +162,20 @@ fn signature(segments: &Segments) -> String {
     }
 }
 
-fn size(report: &Report, settings: &Settings) -> String {
-    let header = header_len(report, settings);
-    let verdict = if header > BROWSER_LIMIT { "browsers may drop it" } else { "browsers keep it" };
+fn size(report: &Report, pasted: &Pasted<'_>, settings: &Settings) -> String {
+    let header = header_len(report, pasted, settings);
+    let verdict = if header > BROWSER_LIMIT { "browsers may drop it" } else { "small enough" };
     format!(
-        "{} bytes; {header} of {BROWSER_LIMIT} with its name and Flask's attributes: {verdict}",
+        "{} bytes; {header} with its name and Flask's attributes, of {BROWSER_LIMIT}: {verdict}",
         report.len
     )
 }
 
 /// The length of the whole header's value with the attributes that Flask sets by itself.
-pub(crate) fn header_len(report: &Report, settings: &Settings) -> usize {
+pub(crate) fn header_len(report: &Report, pasted: &Pasted<'_>, settings: &Settings) -> usize {
     const ATTRIBUTES: &str = "=; HttpOnly; Path=/";
-    report.len.saturating_add(settings.name.len()).saturating_add(ATTRIBUTES.len())
+    let name = pasted.name.as_ref().unwrap_or(&settings.name);
+    report.len.saturating_add(name.len()).saturating_add(ATTRIBUTES.len())
 }
 
 fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
@@ -186,7 +195,7 @@ fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
             ERROR,
             format!(
                 "REFUSED: {}\n  the signature is good: it was made with {}",
-                refusal.message(),
+                aged(report, settings).unwrap_or_else(|| refusal.message()),
                 by(*key, &settings.scheme)
             ),
         ),
@@ -194,12 +203,12 @@ fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
             ERROR,
             format!(
                 "REFUSED: the signature does not match these settings\n  it was made with {}\n  \
-                 expected was salt {}, key derivation {}, digest {}\n  if that is meant, add{}",
+                 these settings have salt {}, key derivation {}, digest {}\n  to accept it, {}",
                 by(*key, scheme),
                 printable::python_str(&settings.scheme.salt),
                 settings.scheme.derivation,
                 settings.scheme.digest,
-                options(scheme)
+                options(scheme, &settings.scheme)
             ),
         ),
         Verdict::Untimed { key, scheme } => (
@@ -209,9 +218,14 @@ fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
                 by(*key, scheme)
             ),
         ),
-        Verdict::Remembered { key } => {
-            (WARNING, format!("GENUINE: signed with {}; it is not a Flask session", name(*key)))
-        }
+        Verdict::Remembered { key } => (
+            WARNING,
+            format!(
+                "GENUINE: signed with {}; it is a remember-me token, and the session is another \
+                     cookie",
+                name(*key)
+            ),
+        ),
         Verdict::Damaged { byte, offset } => (
             ERROR,
             format!(
@@ -220,10 +234,26 @@ fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
                 printable::bytes(&[*byte])
             ),
         ),
-        Verdict::Mismatch { keys, reading } => {
-            let mut text = format!(
-                "REFUSED: the signature does not match\n  tried {keys} key{}{}\n  wrong key, or \
-                 tampered with: these cannot be told apart",
+        Verdict::Undecodable(error) => (
+            ERROR,
+            format!(
+                "REFUSED: damaged when it was copied, or tampered with: {error}\n  Flask writes no \
+                 such payload, so this says nothing about the key; copy the whole cookie again, with \
+                 the full stop at its beginning if there is one"
+            ),
+        ),
+        Verdict::Mismatch { reading: Some(reading), .. } => (
+            ERROR,
+            format!(
+                "REFUSED: the signature does not match the key as it is given\n  it matches when the \
+                 key is read {reading}: give the key alone"
+            ),
+        ),
+        Verdict::Mismatch { keys, reading: None } => {
+            let text = format!(
+                "REFUSED: the signature does not match\n  wrong key, or tampered with: these cannot \
+                 be told apart; if keys were rotated, give earlier ones with --fallback-file\n  tried \
+                 {keys} key{}{}",
                 if *keys == 1 { "" } else { "s" },
                 if report.kind == Kind::RememberToken {
                     String::new()
@@ -231,9 +261,6 @@ fn verdict(report: &Report, settings: &Settings) -> (Style, String) {
                     format!(", every key derivation, and the salts {}", salts(settings))
                 }
             );
-            if let Some(reading) = reading {
-                text.push_str(&format!("\n  the key matches when it is read {reading}"));
-            }
             (ERROR, text)
         }
     }
@@ -261,25 +288,51 @@ fn name(key: KeyMatch) -> String {
     }
 }
 
-/// Returns the options with which a token of a scheme verifies.
-fn options(found: &Scheme) -> String {
-    let mut options = String::new();
-    let default = Scheme::default_of(found.format);
-    match found.format {
-        Format::Flask => {}
-        Format::Json => options.push_str(" --format json"),
-        Format::Raw => options.push_str(" --format raw"),
+/// Returns what is wrong with the age of a token, in words for people.
+fn aged(report: &Report, settings: &Settings) -> Option<String> {
+    let at = report.segments.as_ref()?.signed_at.as_ref().ok()?;
+    match (report.now.checked_sub(*at), settings.lifetime) {
+        (None, Some(_)) => {
+            let ahead = spoken(at.saturating_sub(report.now));
+            Some(format!("signed {ahead} in the future: compare the clocks of the two machines"))
+        }
+        (Some(age), Some(lifetime)) if age > lifetime => {
+            Some(format!("expired {} ago", spoken(age.saturating_sub(lifetime))))
+        }
+        _ => None,
     }
-    if found.salt != default.salt {
-        options.push_str(&format!(" --salt {}", printable::python_str(&found.salt)));
+}
+
+/// Returns how to change the options so that a token of a scheme verifies.
+fn options(found: &Scheme, given: &Scheme) -> String {
+    let flask = Scheme::default_of(Format::Flask);
+    let is_flask = (&found.salt, found.derivation) == (&flask.salt, flask.derivation);
+    let format = if is_flask { Format::Flask } else { found.format };
+    let (default, before) = (Scheme::default_of(format), Scheme::default_of(given.format));
+    let mut give = String::new();
+    let mut leave_out = String::new();
+    let mut option = |name: &str, value: String, is_default: bool, was_given: bool| {
+        if !is_default {
+            give.push_str(&format!(" {name} {value}"));
+        } else if was_given {
+            leave_out.push_str(&format!(" {name}"));
+        }
+    };
+    let name = if format == Format::Json { "json" } else { "raw" };
+    let is_flask = format == Format::Flask;
+    option("--format", name.to_owned(), is_flask, given.format != Format::Flask);
+    let salt = printable::python_str(&found.salt);
+    option("--salt", salt, found.salt == default.salt, given.salt != before.salt);
+    let derivation = found.derivation.to_string();
+    let is_default = found.derivation == default.derivation;
+    option("--key-derivation", derivation, is_default, given.derivation != before.derivation);
+    let is_default = found.digest == default.digest;
+    option("--digest", found.digest.to_string(), is_default, given.digest != before.digest);
+    match (give.as_str(), leave_out.as_str()) {
+        (give, "") => format!("give{give}"),
+        ("", leave_out) => format!("leave out{leave_out}"),
+        (give, leave_out) => format!("give{give} and leave out{leave_out}"),
     }
-    if found.derivation != default.derivation {
-        options.push_str(&format!(" --key-derivation {}", found.derivation));
-    }
-    if found.digest != default.digest {
-        options.push_str(&format!(" --digest {}", found.digest));
-    }
-    options
 }
 
 /// An error and everything that caused it.

@@ -121,6 +121,17 @@ impl Segments {
         })
     }
 
+    /// Returns why the payload cannot be decoded, if it cannot.
+    pub(crate) fn fault(&self) -> Option<String> {
+        match &self.body {
+            Err(error) => Some(super::people::chain(error)),
+            Ok(body) => {
+                let checked = crate::seal::check(body.format, &Default::default(), &body.bytes);
+                checked.err().map(|refusal| refusal.message())
+            }
+        }
+    }
+
     /// The digest whose signatures have this length.
     pub(crate) fn digest(&self) -> Option<Digest> {
         digest_of_len(self.signature_len)

@@ -30,6 +30,8 @@ pub(crate) enum Verdict {
     Remembered { key: KeyMatch },
     /// It has a byte that no cookie has, at this offset, so that no key could have made it.
     Damaged { byte: u8, offset: usize },
+    /// No key could have made its signature, because its payload cannot be decoded.
+    Undecodable(String),
     /// None of the keys made the signature, whatever the settings. The key would fit in this reading.
     Mismatch { keys: usize, reading: Option<String> },
     /// It is longer than anything that is looked at.
@@ -108,14 +110,18 @@ impl Verdict {
                 {
                     Self::Damaged { byte, offset }
                 }
-                _ => Self::mismatch(keys, |keys| made(keys).is_some()),
+                _ => match segments.and_then(Segments::fault) {
+                    Some(fault) if scheme.format != Format::Raw => Self::Undecodable(fault),
+                    _ => Self::mismatch(keys, |keys| made(keys).is_some()),
+                },
             },
         }
     }
 
-    /// Finds a reading of the current key with which the signature matches.
+    /// Finds a reading of a key with which the signature matches.
     fn mismatch(keys: &KeyRing, fits: impl Fn(&KeyRing) -> bool) -> Self {
-        let reading = readings(keys.current()).into_iter().find(|it| fits(&it.key.clone().into()));
+        let mut readings = keys.iter().flat_map(|(_, key)| readings(key));
+        let reading = readings.find(|it| fits(&it.key.clone().into()));
         let keys = keys.fallbacks().len().saturating_add(1);
         Self::Mismatch { keys, reading: reading.map(|reading| reading.how) }
     }

@@ -76,8 +76,12 @@ pub(super) fn cleaned(value: &str) -> Cleaned {
     };
     // Each round removes something, or is the last.
     for _ in 0..8 {
-        let end = token.trim_end_matches([';', ',', ' ', '\t']).len();
+        let end = token.trim_end_matches([';', ',', ' ', '\t', '!', '?', ':']).len();
         token.truncate(end);
+        // The end of a sentence.
+        if token.strip_suffix('.').is_some_and(is_whole) {
+            token.pop();
+        }
         if let Some(start) = token.strip_suffix("...").or_else(|| token.strip_suffix('\u{2026}')) {
             note("an ellipsis, where the text was cut off");
             token = start.to_owned();
@@ -93,7 +97,7 @@ pub(super) fn cleaned(value: &str) -> Cleaned {
             token = decoded;
             continue;
         }
-        if token.contains(char::is_whitespace) {
+        if token.contains(char::is_whitespace) && !is_prose(&token) {
             let joined: String = token.chars().filter(|c| !c.is_whitespace()).collect();
             if is_bare(joined.as_bytes()) || is_whole(joined.trim_matches(['"', '\''])) {
                 note("line breaks within the cookie");
@@ -104,6 +108,13 @@ pub(super) fn cleaned(value: &str) -> Cleaned {
         break;
     }
     Cleaned { token, notes }
+}
+
+/// Returns whether a text has words before a token. The lines of a token that was broken begin as a
+/// payload does, and the last one may look like a token of its own.
+fn is_prose(text: &str) -> bool {
+    let begins = ["eyJ", ".eJ"].iter().any(|start| text.trim_start().starts_with(start));
+    !begins && text.split_whitespace().any(|word| is_whole(word.trim_end_matches('.')))
 }
 
 /// Removes one pair of quotes, with Python's prefix for bytes, and the backslashes between them.

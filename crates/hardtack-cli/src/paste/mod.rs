@@ -22,14 +22,31 @@ const MIN_TOKEN_LEN: usize = 20;
 pub(crate) struct Pasted<'p> {
     pub(crate) token: Cow<'p, [u8]>,
     /// The parts that were left out to get at the cookie.
-    pub(crate) notes: Vec<String>,
+    pub(crate) left_out: Vec<String>,
+    /// What else the text says of the cookie.
+    pub(crate) remarks: Vec<String>,
+    /// Its name, if it is not the one that was looked for.
+    pub(crate) name: Option<String>,
     /// The refusal for commands that must not guess.
     pub(crate) doubt: Option<Refusal>,
 }
 
 impl<'p> Pasted<'p> {
-    fn new(token: impl Into<Cow<'p, [u8]>>, notes: Vec<String>) -> Self {
-        Self { token: token.into(), notes, doubt: None }
+    fn new(token: impl Into<Cow<'p, [u8]>>, left_out: Vec<String>) -> Self {
+        Self { token: token.into(), left_out, remarks: Vec::new(), name: None, doubt: None }
+    }
+}
+
+/// Finds the token of a name for commands that must not guess.
+pub(crate) fn find_sure<'p>(
+    pasted: &'p [u8],
+    name: &str,
+    format: Format,
+) -> Result<Cow<'p, [u8]>, Refusal> {
+    let found = find(pasted, name, format)?;
+    match found.doubt {
+        Some(refusal) => Err(refusal),
+        None => Ok(found.token),
     }
 }
 
@@ -53,11 +70,15 @@ pub(crate) fn find<'p>(
     if is_shortened(&String::from_utf8_lossy(trimmed)) {
         return Err(Refusal::Shortened);
     }
-    if is_bare(trimmed) && !trimmed.ends_with(b"...") {
+    if is_bare(trimmed) && !trimmed.ends_with(b".") {
         return Ok(Pasted::new(trimmed, Vec::new()));
     }
     let mut notes = Vec::new();
-    let text = visible(trimmed, &mut notes);
+    let mut text = visible(trimmed, &mut notes);
+    if let Some(decoded) = decoded_pairs(&text, name) {
+        notes.push("percent-encoding".to_owned());
+        text = Cow::Owned(decoded);
+    }
     let mut cookies = har::cookies(&text, name).unwrap_or_default();
     if cookies.found.is_empty() && cookies.others.is_empty() {
         cookies = Cookies::of(&text, name);
@@ -71,7 +92,7 @@ fn named(
     cookies: Cookies,
     mut notes: Vec<String>,
 ) -> Result<Pasted<'static>, Refusal> {
-    let Cookies { found, others, only, tokens, in_one_header } = cookies;
+    let Cookies { found, others, only, tokens, in_one_header, attributes } = cookies;
     let is_empty = !found.is_empty() && found.iter().all(|value| value.is_empty());
     let mut values: Vec<Cleaned> = Vec::new();
     for value in found.iter().filter(|value| !value.is_empty()) {
@@ -100,7 +121,8 @@ fn named(
         }
         let is_doubtful = different > 1 && in_one_header < 2;
         let doubt = is_doubtful.then(|| Refusal::Ambiguous { name: name.to_owned() });
-        return Ok(Pasted { doubt, ..Pasted::new(value.token.into_bytes(), notes) });
+        let remarks = attributes.as_deref().map(remarks).unwrap_or_default();
+        return Ok(Pasted { doubt, remarks, ..Pasted::new(value.token.into_bytes(), notes) });
     }
     if is_empty {
         return Err(Refusal::Empty);
@@ -131,9 +153,8 @@ fn named(
                 notes.push(format!("other cookies: {}", listed(&rest)));
             }
             notes.extend(value.notes);
-            notes.push(format!("its name, {other:?}: a service that expects {name:?} ignores it"));
-            let doubt = Some(missing());
-            return Ok(Pasted { doubt, ..Pasted::new(value.token.into_bytes(), notes) });
+            let (doubt, name) = (Some(missing()), Some(other));
+            return Ok(Pasted { doubt, name, ..Pasted::new(value.token.into_bytes(), notes) });
         }
     }
     if !others.is_empty() {
@@ -150,6 +171,36 @@ fn named(
     }
     notes.extend(whole.notes);
     Ok(Pasted::new(whole.token.into_bytes(), notes))
+}
+
+/// Decodes a text in which a pair of this name was percent-encoded as a whole.
+fn decoded_pairs(text: &str, name: &str) -> Option<String> {
+    let encoded = [format!("{name}%3D"), format!("{name}%3d")];
+    let is_encoded = encoded.iter().any(|pair| text.contains(pair.as_str()));
+    is_encoded.then(|| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned())
+}
+
+/// Returns what the attributes of a `Set-Cookie` header mean for its cookie.
+fn remarks(attributes: &str) -> Vec<String> {
+    let pairs = attributes.split(';').map(|pair| pair.trim().split_once('=').unwrap_or((pair, "")));
+    let pairs: Vec<(String, &str)> =
+        pairs.map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim())).collect();
+    let value = |name: &str| pairs.iter().find(|(other, _)| other == name).map(|pair| pair.1);
+    let mut remarks = Vec::new();
+    let ended = |age: &str| age.parse::<i64>().is_ok_and(|age| age <= 0);
+    if value("max-age").is_some_and(ended) || value("expires").is_some_and(|it| it.contains("1970"))
+    {
+        remarks.push("this Set-Cookie header deletes the cookie".to_owned());
+    }
+    if let Some(domain) = value("domain").filter(|domain| !domain.is_empty()) {
+        let domain = crate::printable::python_str(domain);
+        remarks.push(format!("browsers send it to {domain} and its subdomains only"));
+    }
+    if let Some(path) = value("path").filter(|path| !path.is_empty() && *path != "/") {
+        let path = crate::printable::python_str(path);
+        remarks.push(format!("browsers send it to paths below {path} only"));
+    }
+    remarks
 }
 
 fn listed(names: &[String]) -> String {

@@ -17,6 +17,8 @@ pub(super) struct Cookies {
     pub(super) others: Vec<String>,
     /// The value of the last cookie of another name.
     pub(super) only: Option<String>,
+    /// The attributes of the first `Set-Cookie` header with a cookie of the name.
+    pub(super) attributes: Option<String>,
     /// The names and values of the other cookies that are complete tokens.
     pub(super) tokens: Vec<(String, String)>,
     /// The number of cookies of the name in the first header that has one.
@@ -33,6 +35,8 @@ impl Cookies {
             let mut joined = line.trim_end().to_owned();
             for _ in 0..MAX_CONTINUED {
                 let Some(next) = lines.peek().map(|next| next.trim()) else { break };
+                // The mark of a quotation in chats and mails.
+                let next = next.strip_prefix("> ").unwrap_or(next);
                 if !is_continuation(&joined, next, name) {
                     break;
                 }
@@ -51,6 +55,7 @@ impl Cookies {
         if self.found.is_empty() {
             self.in_one_header = other.in_one_header;
         }
+        self.attributes = self.attributes.take().or(other.attributes);
         let room = MAX_FOUND.saturating_sub(self.found.len());
         self.found.extend(other.found.into_iter().take(room));
         other.others.iter().for_each(|name| self.add_name(name));
@@ -74,9 +79,11 @@ impl Cookies {
 
     fn line(&mut self, line: &str, name: &str) {
         let mut line = line;
+        let mut attributes = None;
         if let Some(at) = find_ignoring_case(line, "set-cookie:") {
             // The attributes are not cookies.
             let end = line.get(at..).and_then(|rest| rest.find(';'));
+            attributes = end.and_then(|end| line.get(at.saturating_add(end)..));
             line = end.and_then(|end| line.get(..at.saturating_add(end))).unwrap_or(line);
         }
         let values = values_of(line, name);
@@ -104,6 +111,9 @@ impl Cookies {
         }
         if self.found.is_empty() && header.is_some() {
             self.in_one_header = values.len();
+        }
+        if !values.is_empty() && self.attributes.is_none() {
+            self.attributes = attributes.map(str::to_owned);
         }
         self.found.extend(values);
     }

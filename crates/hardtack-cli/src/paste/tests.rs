@@ -5,7 +5,7 @@ const TOKEN: &str = "eyJhIjoxfQ.ZVPxAA.kLN1Gx0L6rY_ztgI9I8kkga4vjo";
 #[track_caller]
 fn found(pasted: &str) -> (String, Vec<String>) {
     let pasted = find(pasted.as_bytes(), "session", Format::Flask).unwrap();
-    (String::from_utf8(pasted.token.into_owned()).unwrap(), pasted.notes)
+    (String::from_utf8(pasted.token.into_owned()).unwrap(), pasted.left_out)
 }
 
 #[test]
@@ -65,6 +65,13 @@ fn the_cookie_is_found_in_what_people_copy() {
         format!("{{\"headers\":[{{\"name\":\"Cookie\",\"value\":\"a=b; session={t}\"}}]}}"),
         format!("\"Cookie: session=\\\"{t}\\\"\""),
         format!("The cookie is {t}."),
+        format!("The cookie is {t}"),
+        format!("{t}."),
+        format!("session={t}."),
+        format!("session={t}. Can you look?"),
+        format!("Is it session={t}?"),
+        format!("session%3D{t}"),
+        format!("> session={head}\n> {tail}"),
     ] {
         assert_eq!(found(&pasted).0, t, "{pasted}");
     }
@@ -127,14 +134,29 @@ fn the_only_token_is_taken_whatever_its_name() {
     let pasted = format!("Cookie: theme=dark; shop_session={TOKEN}; _ga=GA1.2");
     let (token, notes) = found(&pasted);
     assert_eq!(token, TOKEN);
-    let expected = [
-        "other cookies: 'theme', '_ga'",
-        "its name, \"shop_session\": a service that expects \"session\" ignores it",
-    ];
-    assert_eq!(notes, expected);
+    assert_eq!(notes, ["other cookies: 'theme', '_ga'"]);
+    let pasted = find(pasted.as_bytes(), "session", Format::Flask).unwrap();
+    assert_eq!(pasted.name.as_deref(), Some("shop_session"));
     let two = format!("Cookie: a={TOKEN}; b={TOKEN}");
     let refused = find(two.as_bytes(), "session", Format::Flask).unwrap_err();
     assert_eq!(refused.to_string(), "no cookie named 'session' is here, but 'a', 'b'");
+}
+
+#[test]
+fn the_attributes_of_a_set_cookie_header_are_remarked_upon() {
+    let remarks = |attributes: &str| {
+        let pasted = format!("Set-Cookie: session={TOKEN}; {attributes}");
+        find(pasted.as_bytes(), "session", Format::Flask).unwrap().remarks
+    };
+    assert!(remarks("HttpOnly; Path=/").is_empty());
+    let deletes = ["this Set-Cookie header deletes the cookie"];
+    assert_eq!(remarks("Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/"), deletes);
+    assert_eq!(remarks("max-age=-1"), deletes);
+    let limits = [
+        "browsers send it to 'shop.example' and its subdomains only",
+        "browsers send it to paths below '/admin' only",
+    ];
+    assert_eq!(remarks("Domain=shop.example; Path=/admin"), limits);
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn every_hint_leads_to_a_verdict() {
     let mut hints = 0;
     for path in corpus() {
         let said = inspect(&folder, &path, "");
-        let Some((_, options)) = said.split_once("if that is meant, add") else { continue };
+        let Some((_, options)) = said.split_once("to accept it, give") else { continue };
         let options = options.lines().next().unwrap();
         let said = inspect(&folder, &path, options);
         assert!(said.contains("\nVERIFIED: "), "{}{options}: {said}", path.display());
