@@ -35,6 +35,8 @@ pub struct LoggedIn {
 /// Flask-Login's `fresh_login_required`.
 ///
 /// A remembered visitor is redirected to the refresh page. Anybody else is treated as by [`LoggedIn`].
+/// After the login they return to the path of the request with `GET`, so a route for `POST` needs a page at
+/// the same path.
 ///
 /// ```
 /// use hardtack_login::FreshLogin;
