@@ -8,8 +8,8 @@ use actix_web::{
 use actix_web_4 as actix_web;
 use hardtack_actix::{SecureCookieSessionInterface, SessionMiddleware};
 use hardtack_login::{
-    CsrfConfig, CsrfProtect, CsrfToken, FreshLogin, LogInOptions, LoggedIn, Login, LoginConfig,
-    LoginError, LoginManager, UserId,
+    CsrfConfig, CsrfError, CsrfProtect, CsrfToken, FreshLogin, LogInOptions, LoggedIn, Login,
+    LoginConfig, LoginError, LoginManager, UserId,
     actix::{CsrfMiddleware, LoginMiddleware, RequireLogin},
 };
 use hardtack_session::{SecretKey, SessionConfig, testing::SessionTester};
@@ -38,6 +38,12 @@ async fn remember(login: Login) -> Result<&'static str, LoginError> {
     Ok("")
 }
 
+async fn log_out(login: Login) -> Result<&'static str, LoginError> {
+    login.log_out().await?;
+    login.session().clear()?;
+    Ok("")
+}
+
 fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/login", web::get().to(|_: Login| async { HttpResponse::Ok().finish() }))
@@ -45,6 +51,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .route("/fresh", web::get().to(|_: FreshLogin| async { HttpResponse::Ok().finish() }))
         .route("/token", web::get().to(|token: CsrfToken| async move { token.to_string() }))
         .route("/remember", web::get().to(remember))
+        .route("/out", web::get().to(log_out))
         .service(
             web::resource("/required")
                 .wrap(RequireLogin::new())
@@ -130,4 +137,53 @@ async fn a_resource_that_requires_a_login_lets_options_pass() {
     let cookie = cookie();
     assert_eq!(answer!(app(), Method::GET, "/required", Some(&cookie)).0, 200);
     assert_eq!(answer!(app(), Method::GET, "/required-fresh", Some(&cookie)).0, 401);
+}
+
+#[tokio::test]
+async fn l3_the_remember_cookie_is_set_and_deleted_although_the_session_is_cleared() {
+    let manager = logins().without_user_loader();
+    let app = App::new().configure(routes).wrap(LoginMiddleware::new(manager)).wrap(sessions());
+    let app = test::init_service(app).await;
+    let mut remembered = None;
+    for (path, expected) in
+        [("/remember", "remember_token=42|"), ("/out", "remember_token=;"), ("/login", "")]
+    {
+        let request = request(Method::GET, path, remembered.as_deref()).to_request();
+        let response = test::call_service(&app, request).await;
+        assert_eq!(response.status(), 200, "{path}");
+        let lines = response.headers().get_all("Set-Cookie").map(|line| line.to_str().unwrap());
+        let found = lines.filter(|line| line.starts_with("remember_token")).collect::<String>();
+        assert!(found.starts_with(expected) && found.is_empty() == expected.is_empty(), "{found}");
+        remembered = found.split(';').next().filter(|it| it.len() > 30).map(str::to_owned);
+    }
+}
+
+#[tokio::test]
+async fn errors_have_the_status_of_their_responses() {
+    use actix_web::ResponseError;
+    use hardtack_login::{Denial, NotAdmitted};
+    use hardtack_session::SessionError;
+
+    let redirect = Denial::Redirect("/login".to_owned());
+    for (error, status) in [
+        (NotAdmitted::Denied(Denial::Unauthorized), 401),
+        (NotAdmitted::Denied(redirect), 302),
+        (NotAdmitted::Login(LoginError::MissingLayer), 500),
+        (NotAdmitted::Login(LoginError::Session(SessionError::MissingLayer)), 500),
+    ] {
+        assert_eq!(error.status_code().as_u16(), status, "{error}");
+        assert_eq!(error.error_response().status().as_u16(), status, "{error}");
+    }
+    for error in [CsrfError::TokenMissing, CsrfError::FormTooLong] {
+        assert_eq!(error.status_code().as_u16(), error.status());
+        assert_eq!(error.error_response().status().as_u16(), error.status());
+    }
+    // A key that the session lacks is the visitor's fault, as for a session by itself.
+    #[derive(Debug, serde::Deserialize)]
+    struct Needed {
+        #[expect(dead_code, reason = "it is only missing")]
+        user: String,
+    }
+    let missing = SessionTester::default().session().view::<Needed>().unwrap_err();
+    assert_eq!(LoginError::Session(missing).status_code(), 403);
 }
