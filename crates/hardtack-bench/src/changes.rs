@@ -1,4 +1,4 @@
-//! What a handler does to a session that is open, and what renewing an unchanged one costs.
+//! Changes of an open session in a handler, and the renewal of an unchanged one.
 
 use std::rc::Rc;
 

@@ -47,7 +47,7 @@ use crate::{
 
 const SIDE: &str = "actix";
 
-/// What handlers need of the site.
+/// The state of the site for handlers.
 struct Site {
     users: Users,
     /// The other site's address, if there is one.

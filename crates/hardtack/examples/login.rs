@@ -51,7 +51,7 @@ use crate::{
 
 const SIDE: &str = "axum";
 
-/// What handlers need of the site.
+/// The state of the site for handlers.
 #[derive(Clone)]
 struct Site {
     users: Users,

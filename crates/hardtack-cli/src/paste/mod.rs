@@ -23,7 +23,7 @@ pub(crate) struct Pasted<'p> {
     pub(crate) token: Cow<'p, [u8]>,
     /// The parts that were left out to get at the cookie.
     pub(crate) left_out: Vec<String>,
-    /// What else the text says of the cookie.
+    /// Remarks on the cookie that follow from the text around it.
     pub(crate) remarks: Vec<String>,
     /// Its name, if it is not the one that was looked for.
     pub(crate) name: Option<String>,

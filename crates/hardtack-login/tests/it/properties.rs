@@ -1,4 +1,4 @@
-//! What holds for every text that a visitor sends.
+//! Properties that hold for any text from a visitor.
 
 use hardtack_login::{
     CsrfConfig, CsrfProtect, Denial, Login, LoginConfig, LoginManager, RequestFacts,

@@ -119,7 +119,7 @@ fn nested(
     codec: &Codec,
 ) -> Option<Box<Nested>> {
     let object = |map: &'_ RawMap| map.get_raw(key).is_some_and(|text| text.starts_with('{'));
-    // Most changed values are none, and need no codec.
+    // Most changed values are not maps, and need no codec.
     if !object(after) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! What the two sites `login` and `login-actix` start with, next to the settings of sessions.
+//! The settings of logins and CSRF protection for the sites `login` and `login-actix`.
 
 use std::env;
 

@@ -18,9 +18,9 @@ pub(crate) fn peer() -> Option<String> {
 pub(crate) struct LoginForm {
     pub(crate) user: String,
     pub(crate) password: String,
-    /// Whether the visitor gets a remember-me cookie.
+    /// The visitor gets a remember-me cookie.
     pub(crate) remember: Option<String>,
-    /// Whether the session outlives the browser.
+    /// The session outlives the browser.
     pub(crate) permanent: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct FlashForm {
     pub(crate) message: String,
 }
 
-/// What the front page shows of a session.
+/// The parts of a session that the front page shows.
 pub(crate) struct Visit<'v> {
     pub(crate) user: Option<&'v User>,
     pub(crate) is_fresh: bool,
