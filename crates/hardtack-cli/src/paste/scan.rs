@@ -5,6 +5,9 @@ use super::clean::{Cleaned, cleaned, is_whole};
 /// The most values that are kept.
 const MAX_FOUND: usize = 100;
 
+/// The longest value that is looked at, in bytes. No cookie is as long.
+const MAX_VALUE_LEN: usize = 128 * 1024;
+
 /// The most lines over which a cookie was broken.
 const MAX_CONTINUED: usize = 100;
 
@@ -161,12 +164,18 @@ fn values_of(line: &str, name: &str) -> Vec<String> {
         let rest = rest.unwrap_or(line.get(at.saturating_add(name.len())..).unwrap_or_default());
         let separated = rest.trim_start_matches(' ');
         let Some(value) = separated.strip_prefix(['=', ':', '\t']) else { continue };
-        values.push(value_at(value.trim_start_matches([' ', '\t'])).to_owned());
+        values.push(value_at(capped(value.trim_start_matches([' ', '\t']))).to_owned());
         if values.len() >= MAX_FOUND {
             break;
         }
     }
     values
+}
+
+/// Returns the beginning of a text, up to the longest value.
+fn capped(text: &str) -> &str {
+    let ends = (MAX_VALUE_LEN.saturating_sub(3)..=MAX_VALUE_LEN).rev();
+    ends.filter_map(|end| text.get(..end)).next().unwrap_or(text)
 }
 
 /// Returns the value at the beginning of a text: to the closing quote, or to what ends a value.
