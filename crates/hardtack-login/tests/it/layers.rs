@@ -187,11 +187,17 @@ async fn l3_a_logout_deletes_the_remember_cookie_although_the_session_is_cleared
 }
 
 #[tokio::test]
-async fn a_token_knows_the_name_of_its_field() {
+async fn a_token_knows_its_field_and_displays_its_value() {
     let config = CsrfConfig::new(key()).with_wtf_csrf_field_name("_csrf");
     let csrf = CsrfProtect::new(config).unwrap();
     let app: Router = Router::new()
-        .route("/", get(|it: CsrfToken| async move { assert_eq!(it.field_name(), "_csrf") }))
+        .route(
+            "/",
+            get(|it: CsrfToken| async move {
+                assert_eq!(it.field_name(), "_csrf");
+                assert!(it.as_str().len() > 60 && it.to_string() == it.as_str());
+            }),
+        )
         .layer(CsrfLayer::new(csrf))
         .layer(sessions());
     assert_eq!(status(&app, "GET", "/", None).await, 200);

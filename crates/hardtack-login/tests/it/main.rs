@@ -8,6 +8,7 @@
 
 mod bodies;
 mod differences;
+mod events;
 mod layers;
 mod middleware;
 mod next;

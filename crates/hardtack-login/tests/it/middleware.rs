@@ -8,8 +8,8 @@ use actix_web::{
 use actix_web_4 as actix_web;
 use hardtack_actix::{SecureCookieSessionInterface, SessionMiddleware};
 use hardtack_login::{
-    CsrfConfig, CsrfError, CsrfProtect, CsrfToken, FreshLogin, LogInOptions, LoggedIn, Login,
-    LoginConfig, LoginError, LoginManager, UserId,
+    CsrfConfig, CsrfError, CsrfProtect, CsrfToken, FreshLogin, HttpsRequests, LogInOptions,
+    LoggedIn, Login, LoginConfig, LoginError, LoginManager, UserId,
     actix::{CsrfMiddleware, LoginMiddleware, RequireLogin},
 };
 use hardtack_session::{SecretKey, SessionConfig, testing::SessionTester};
@@ -186,4 +186,78 @@ async fn errors_have_the_status_of_their_responses() {
     }
     let missing = SessionTester::default().session().view::<Needed>().unwrap_err();
     assert_eq!(LoginError::Session(missing).status_code(), 403);
+}
+
+#[tokio::test]
+async fn l12_requests_count_as_https_until_the_settings_say_otherwise() {
+    let tester = SessionTester::new(SessionConfig::new(key()));
+    let cookie = tester.cookie(|session| session.insert("csrf_token", "a".repeat(40)));
+    let session = tester.session();
+    session.insert("csrf_token", "a".repeat(40)).unwrap();
+    let header = || HttpsRequests::Header("X-Forwarded-Proto".to_owned());
+    for (https_requests, scheme, expected) in [
+        (HttpsRequests::Always, Some("http"), 400),
+        (HttpsRequests::Never, Some("https"), 200),
+        (header(), Some("http"), 200),
+        (header(), Some("HTTP, https"), 200),
+        (header(), Some("https"), 400),
+        (header(), None, 400),
+    ] {
+        let config = CsrfConfig::new(key()).with_https_requests(https_requests.clone());
+        let csrf = CsrfProtect::new(config).unwrap();
+        let token = csrf.generate(&session).unwrap();
+        let app = App::new()
+            .route("/", web::post().to(|| async { "" }))
+            .wrap(CsrfMiddleware::new(csrf))
+            .wrap(sessions());
+        let app = test::init_service(app).await;
+        let mut request =
+            request(Method::POST, "/", Some(&cookie)).insert_header(("X-CSRFToken", token));
+        if let Some(scheme) = scheme {
+            request = request.insert_header(("X-Forwarded-Proto", scheme));
+        }
+        let status = test::call_service(&app, request.to_request()).await.status();
+        assert_eq!(status, expected, "{https_requests:?}, {scheme:?}");
+    }
+}
+
+#[tokio::test]
+async fn l11_l13_forms_are_checked_and_handed_on_as_they_came() {
+    let tester = SessionTester::new(SessionConfig::new(key()));
+    let cookie = tester.cookie(|session| session.insert("csrf_token", "a".repeat(40)));
+    let session = tester.session();
+    session.insert("csrf_token", "a".repeat(40)).unwrap();
+    let config = CsrfConfig::new(key()).with_https_requests(HttpsRequests::Never);
+    let csrf = CsrfProtect::new(config).unwrap();
+    let token = csrf.generate(&session).unwrap();
+    let app = App::new()
+        .app_data(web::PayloadConfig::new(1 << 20))
+        .route("/", web::post().to(|body: web::Bytes| async { body }))
+        .wrap(CsrfMiddleware::new(csrf))
+        .wrap(sessions());
+    let app = test::init_service(app).await;
+    let urlencoded = "application/x-www-form-urlencoded; charset=utf-8";
+    let multipart = "multipart/form-data; boundary=b0";
+    let part = |name: &str, value: &str| {
+        format!("--b0\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let first = part("csrf_token", &token);
+    for (kind, body, expected) in [
+        (urlencoded, format!("a=1&csrf_token={token}"), 200),
+        (urlencoded, format!("csrf_token={token}x"), 400),
+        (urlencoded, "a=1".to_owned(), 400),
+        (urlencoded, format!("csrf_token={token}&a={}", "x".repeat(500_000)), 413),
+        (multipart, format!("{first}{}--b0--\r\n", part("file", &"x".repeat(600_000))), 200),
+        (multipart, format!("{}{first}--b0--\r\n", part("a", "1")), 400),
+        ("application/json", format!(r#"{{"csrf_token":"{token}"}}"#), 400),
+    ] {
+        let request = request(Method::POST, "/", Some(&cookie))
+            .insert_header(("Content-Type", kind))
+            .set_payload(body.clone());
+        let response = test::call_service(&app, request.to_request()).await;
+        assert_eq!(response.status(), expected, "{kind}: {:.80}", body);
+        if expected == 200 {
+            assert_eq!(test::read_body(response).await, body, "{kind}");
+        }
+    }
 }
