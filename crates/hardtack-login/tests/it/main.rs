@@ -10,6 +10,7 @@ mod bodies;
 mod differences;
 mod events;
 mod layers;
+mod logins;
 mod middleware;
 mod next;
 mod passwords;
