@@ -234,3 +234,11 @@ async fn a_denial_leads_to_the_right_page_with_the_right_message() {
     let denial = login_of(self::config()).admit(true).await.unwrap().unwrap_err();
     assert_eq!(denial, Denial::Unauthorized);
 }
+
+#[test]
+fn debug_shows_that_there_is_a_cookie_and_nothing_of_it() {
+    let login = login(config(), &session(&json!({})), token("42"));
+    let shown = format!("{login:?}");
+    assert!(shown.contains("has_remember_cookie: true") && shown.contains("127.0.0.1"), "{shown}");
+    assert!(!shown.contains("3ecc") && !shown.contains("secret-key"), "{shown}");
+}

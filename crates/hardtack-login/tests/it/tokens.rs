@@ -73,3 +73,23 @@ fn the_golden_csrf_token_is_made_and_accepted() {
     assert_eq!(csrf.validate(&session, Some(TOKEN)), Err(CsrfError::TokensDoNotMatch));
     assert!(csrf.generate(&session).unwrap() != TOKEN);
 }
+
+#[test]
+fn a_referrer_that_parsers_read_differently_is_not_this_site() {
+    let csrf = CsrfProtect::new(CsrfConfig::new(SecretKey::new("secret-key").unwrap())).unwrap();
+    let check = |referrer: &str| csrf.check_referrer(true, Some(referrer), Some("shop.example"));
+    assert_eq!(check("https://shop.example/a"), Ok(()));
+    for referrer in [
+        "https://evil.example\\@shop.example/",
+        "https://evil.example \u{3000}@shop.example/",
+        "https://evil.example\u{1}@shop.example/",
+        "https://shop.example\\.evil.example/",
+        "http://shop.example/",
+        "shop.example",
+    ] {
+        assert_eq!(check(referrer), Err(CsrfError::ReferrerDoesNotMatch), "{referrer:?}");
+    }
+    assert_eq!(csrf.check_referrer(false, None, None), Ok(()));
+    assert_eq!(csrf.check_referrer(true, None, Some("a")), Err(CsrfError::ReferrerMissing));
+    assert_eq!(csrf.check_referrer(true, Some(""), Some("a")), Err(CsrfError::ReferrerMissing));
+}
