@@ -30,6 +30,9 @@
 //! # let app: Router = app;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Serve it with `axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())`.
+//! Without that there is no `ConnectInfo`, and the address is unknown.
 
 use std::error::Error;
 use std::fmt;
@@ -90,7 +93,9 @@ impl LoginLayer {
     /// Sets the function that returns the address of a connection, for requests without
     /// `X-Forwarded-For`. Flask-Login does the same with `REMOTE_ADDR`.
     ///
-    /// In axum, it is that of `ConnectInfo`, as the example of this [module](self) shows.
+    /// In axum, it is that of `ConnectInfo`, as the example of this [module](self) shows. If the function
+    /// returns `None`, the address is unknown, without an event: logins made by Flask are not fresh then, or
+    /// are ended if `SESSION_PROTECTION` is strong.
     #[must_use]
     pub fn with_peer_address(
         mut self,
